@@ -1,0 +1,79 @@
+"""Mail goes out through the outbox: one recipient each, in their language, at most once unless told otherwise."""
+
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+from core.outbox import enqueue, handler
+from core.sanitize import clean_text
+
+TOPIC = "mail"
+SUBJECT = "Subject:"
+
+
+def queue_mail(
+    *, key: str, to: str, template: str, context: dict[str, Any], language: str, resend: bool = False
+) -> None:
+    """Queue one mail in the caller's transaction.
+
+    ``template`` names ``mail/<template>.txt``, whose first line is ``Subject: …``. It is rendered in ``language`` when
+    it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is queued once. ``resend``
+    says that a mail cut off by a crash may go out twice (digests); a decision is flagged instead.
+    """
+    validate_email(to)
+    payload = {"key": key, "to": to, "template": template, "context": context, "language": language}
+    enqueue(topic=TOPIC, key=f"mail:{key}", payload={**payload, "resend": resend})
+
+
+def queue_rendered(*, key: str, to: str, subject: str, body: str) -> None:
+    """Queue a mail that is written already and holds a secret link; its text is wiped once it is sent."""
+    validate_email(to)
+    payload = {"key": key, "to": to, "subject": subject, "body": body, "secret": True, "resend": True}
+    enqueue(topic=TOPIC, key=f"mail:{key}", payload=payload)
+
+
+@handler(TOPIC, outside=True)
+def send(payload: dict[str, Any]) -> None:
+    """Send one queued mail."""
+    if "template" in payload:
+        subject, body = render(payload["template"], payload["context"], payload["language"])
+    else:
+        subject, body = payload["subject"], payload["body"]
+    headers = {"Message-ID": message_id(payload["key"]), "Auto-Submitted": "auto-generated"}
+    EmailMessage(one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [payload["to"]], headers=headers).send()
+
+
+def render(template: str, context: dict[str, Any], language: str) -> tuple[str, str]:
+    """Return subject and text of a mail in ``language``; nothing is escaped, mails are plain text."""
+    site = {"site_name": settings.HUB_SITE_NAME, "site_url": site_url(), "LANGUAGE_CODE": language}
+    with translation.override(language):
+        loaded: Any = get_template(f"mail/{template}.txt", using="django")
+        text = loaded.template.render(Context({**site, **context}, autoescape=False))
+    first, _, rest = clean_text(text).lstrip().partition("\n")
+    if not first.startswith(SUBJECT):
+        raise ValueError(f"The first line of mail/{template}.txt must begin with '{SUBJECT}'.")
+    return one_line(first.removeprefix(SUBJECT)), rest.strip() + "\n"
+
+
+def site_url() -> str:
+    """Return the address of the site without a slash at its end: for links in mails, never from a request."""
+    return str(settings.HUB_SITE_URL).rstrip("/")
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line, so that no name or title can add a header."""
+    return " ".join(text.split())
+
+
+def message_id(key: str) -> str:
+    """Return the Message-ID of the mail ``key``: always the same, so that a double can be proved; tells nothing."""
+    host = urlsplit(site_url()).hostname or parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{salted_hmac('core.mail', key).hexdigest()[:32]}@{host}>"

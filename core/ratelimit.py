@@ -1,0 +1,23 @@
+"""How often somebody may do something; counted in the shared cache."""
+
+import hashlib
+import time
+
+from django.core.cache import cache
+
+
+def allow(key: str, *, limit: int, seconds: int) -> bool:
+    """Count one use of ``key``; False when it was used more than ``limit`` times in this window of ``seconds``.
+
+    The key is hashed, so that addresses and names do not stand in the cache in plain.
+    """
+    window = int(time.time()) // seconds
+    name = "rate:" + hashlib.sha256(f"{key}:{window}:{seconds}".encode()).hexdigest()
+    if cache.add(name, 1, timeout=seconds + 5):
+        return limit >= 1
+    try:
+        return cache.incr(name) <= limit
+    except ValueError:
+        # The window's counter expired between the two calls: this is the first use of a new one.
+        cache.set(name, 1, timeout=seconds + 5)
+        return limit >= 1

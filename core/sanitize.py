@@ -1,0 +1,135 @@
+"""The one door for what people write: Markdown in, safe HTML or plain words out.
+
+Limits first, then bleach (allow-list), then nh3 last (house D8). The source is what is stored.
+"""
+
+import re
+import unicodedata
+from html import escape, unescape
+
+import bleach
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+RENDERER_VERSION = 1
+MAX_SOURCE = 100_000
+MAX_NESTING = 20
+# Markdown makes at most two elements of each level (a list and its item); real HTML seldom passes ten.
+MAX_DEPTH = 2 * MAX_NESTING + 10
+
+ALLOWED_TAGS = frozenset(
+    "a abbr b blockquote br code dd del dl dt em h2 h3 h4 h5 h6 hr i li ol p pre s strong sub sup"
+    " table tbody td th thead tr ul".split()
+)
+ALLOWED_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
+VOID_TAGS = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base", "source"})
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|table|tr|td|th|blockquote|pre|section|article|hr)\b)", re.IGNORECASE
+)
+_UNWANTED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but for tab and newline
+    r"\ud800-\udfff"  # halves of characters
+    r"\u202a-\u202e"  # turning the direction of what follows
+    r"\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use
+    r"\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"  # no characters, byte order mark, annotation
+    r"\U0001fffe\U0001ffff\U0002fffe\U0002ffff]"
+)
+_HTML = re.compile(
+    r"</(?:p|div|ul|ol|li|h[1-6]|a|b|i|em|strong|span|table|blockquote|script|style)\s*>|<br\s*/?>|<!--", re.IGNORECASE
+)
+_NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+
+_cleaner = bleach.Cleaner(
+    tags=ALLOWED_TAGS,
+    attributes={tag: sorted(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+    protocols=ALLOWED_SCHEMES,
+    strip=True,
+    strip_comments=True,
+)
+
+
+def _shift_headings(tokens: list[Token]) -> None:
+    """One level down: the only h1 of a page is its title."""
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+
+
+def _markdown(*, html: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": html, "maxNesting": MAX_NESTING})
+    # Pictures from elsewhere would tell their host who reads.
+    return parser.enable(["table", "strikethrough"]).disable(["image"])
+
+
+_members_markdown = _markdown(html=False)
+_any_markdown = _markdown(html=True)
+
+
+def render_markdown(source: str) -> SafeString:
+    """Return Markdown as safe HTML. Raw HTML in it is shown as text; what passes the limit is cut off."""
+    text = clean_text(source[:MAX_SOURCE])
+    tokens = _members_markdown.parse(text)
+    _shift_headings(tokens)
+    return sanitise(_members_markdown.renderer.render(tokens, _members_markdown.options, {}))
+
+
+def sanitise(html: str) -> SafeString:
+    """Return ``html`` with only the allowed tags, attributes and schemes; a fixed point of itself."""
+    text = clean_text(html)
+    if _depth(text) > MAX_DEPTH:
+        text = escape(plain_text(text))
+    for _ in range(4):
+        cleaned = _clean_once(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    else:
+        text = _clean_once(escape(nh3.clean(text, tags=set())))
+    return mark_safe(text)  # noqa: S308 -- cleaned above, nh3 last
+
+
+def _clean_once(html: str) -> str:
+    return nh3.clean(
+        _cleaner.clean(html),
+        tags=set(ALLOWED_TAGS),
+        attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+        generic_attribute_prefixes=set(),
+        url_schemes=set(ALLOWED_SCHEMES),
+        link_rel="nofollow noopener",
+        strip_comments=True,
+        set_tag_attribute_values={},
+    )
+
+
+def _depth(html: str) -> int:
+    """Return how deep the tags nest at most, counted from the text; never less than a parser would find."""
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() in VOID_TAGS:
+            continue
+        depth = max(depth - 1, 0) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def plain_text(source: str) -> str:
+    """Return Markdown or HTML as plain words on one line: for indexes, mails and descriptions."""
+    text = clean_text(source[:MAX_SOURCE])
+    # In Markdown "x<y and z>w" is text, as the page shows it; only what is HTML is read as HTML.
+    parser = _any_markdown if _HTML.search(text) else _members_markdown
+    html = _BLOCK.sub(" <", parser.render(text))
+    stripped = nh3.clean(html, tags=set(), attributes={}, clean_content_tags={"script", "style"})
+    return " ".join(clean_text(unescape(stripped)).split())
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` in NFC without NUL, lone surrogates, controls, private use and direction overrides.
+
+    Newlines stay, all written as ``\\n``. What it returns it returns unchanged.
+    """
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", _NEWLINES.sub("\n", text)))
