@@ -94,7 +94,7 @@ def sanitise(html: str) -> SafeString:
 
 
 def _clean_once(html: str) -> str:
-    return nh3.clean(
+    cleaned = nh3.clean(
         _cleaner.clean(html),
         tags=set(ALLOWED_TAGS),
         attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
@@ -102,8 +102,9 @@ def _clean_once(html: str) -> str:
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel="nofollow noopener",
         strip_comments=True,
-        set_tag_attribute_values={},
     )
+    # Character references were decoded: what they stood for is cleaned as well.
+    return clean_text(cleaned)
 
 
 def _depth(html: str) -> int:

@@ -1,0 +1,20 @@
+"""Files from people: what they are by their content, cleaned, measured, stored by their hash, read for search."""
+
+from core.uploads.checks import CheckedUpload, check_upload
+from core.uploads.images import reencode
+from core.uploads.names import clean_name
+from core.uploads.storage import open_stored, store
+from core.uploads.text import extract_text
+from core.uploads.types import ALLOWED, FileType
+
+__all__ = [
+    "ALLOWED",
+    "CheckedUpload",
+    "FileType",
+    "check_upload",
+    "clean_name",
+    "extract_text",
+    "open_stored",
+    "reencode",
+    "store",
+]
