@@ -53,7 +53,7 @@ def send(payload: dict[str, Any]) -> None:
 
 def render(template: str, context: dict[str, Any], language: str) -> tuple[str, str]:
     """Return subject and text of a mail in ``language``; nothing is escaped, mails are plain text."""
-    site = {"site_name": settings.HUB_SITE_NAME, "site_url": site_url(), "LANGUAGE_CODE": language}
+    site = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": site_url(), "LANGUAGE_CODE": language}
     with translation.override(language):
         loaded: Any = get_template(f"mail/{template}.txt", using="django")
         text = loaded.template.render(Context({**site, **context}, autoescape=False))
@@ -65,7 +65,7 @@ def render(template: str, context: dict[str, Any], language: str) -> tuple[str, 
 
 def site_url() -> str:
     """Return the address of the site without a slash at its end: for links in mails, never from a request."""
-    return str(settings.HUB_SITE_URL).rstrip("/")
+    return str(settings.BASE_URL).rstrip("/")
 
 
 def one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.crash import crash
@@ -159,6 +159,6 @@ def _look_after_stale_rows() -> None:
     stale = Outbox.objects.filter(done_at=None, given_up_at=None, sending_at__lt=now - STALE_SENDING)
     stale.filter(payload__resend=True).update(sending_at=None, available_at=now)
     text = "The process ended while this was being sent. It was not sent again: look whether it arrived."
-    flagged = stale.filter(~Q(payload__resend=True) | Q(payload__resend=None)).update(given_up_at=now, last_error=text)
+    flagged = stale.update(given_up_at=now, last_error=text)
     if flagged:
         logger.error("%s outbox rows were cut off while being sent and are flagged", flagged)
