@@ -1,0 +1,1 @@
+"""The data-innovation directory: use cases and what only they have."""

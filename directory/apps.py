@@ -1,0 +1,16 @@
+"""The directory as a Django app."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    """Data-innovation use cases."""
+
+    name = "directory"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the use case as a kind of entry."""
+        from directory.kinds import register_own  # noqa: PLC0415 -- models must be there first
+
+        register_own()

@@ -1,0 +1,19 @@
+"""The composition root as a Django app."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class HubConfig(AppConfig):
+    """Editorial pages, and the wiring of the storeys below."""
+
+    name = "hub"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Where there is a broker, ring Celery after a commit; the beat comes anyway."""
+        if settings.CELERY_BROKER_URL:
+            from core import outbox  # noqa: PLC0415 -- models are ready only now
+            from hub.celery import drain  # noqa: PLC0415 -- only where there is a broker
+
+            outbox.bells.append(lambda: drain.apply_async(retry=False, expires=60))

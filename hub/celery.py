@@ -1,0 +1,19 @@
+"""Celery: the doorbell of the outbox and its beat. What is to be done stands in the database (house D9)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.production")
+
+app = Celery("hub")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@app.task(name="hub.celery.drain", ignore_result=True)
+def drain() -> None:
+    """Do what waits in the outbox and in the search's queue, until nothing is left."""
+    from core import outbox  # noqa: PLC0415 -- models are not ready when the worker reads this file
+
+    while outbox.drain():
+        pass

@@ -1,0 +1,16 @@
+"""Entries as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ResourcesConfig(AppConfig):
+    """Entry and its kinds Resource and Practice."""
+
+    name = "resources"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kinds of this app and the work that follows an upload."""
+        from resources import kinds, tasks  # noqa: F401, PLC0415 -- models must be there first
+
+        kinds.register_own()

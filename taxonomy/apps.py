@@ -1,0 +1,10 @@
+"""Vocabularies as a Django app."""
+
+from django.apps import AppConfig
+
+
+class TaxonomyConfig(AppConfig):
+    """Vocabularies and their labels."""
+
+    name = "taxonomy"
+    default_auto_field = "django.db.models.BigAutoField"
