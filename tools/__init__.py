@@ -1,0 +1,1 @@
+"""Tools for developing: services for tests, benchmarks, the browser."""

@@ -1,0 +1,58 @@
+"""Running commands, and saying what is being done and how long it took."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+
+
+class Failure(Exception):
+    """Something cannot be done; the message says what to do about it."""
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Print the step before it begins and its seconds when it ends."""
+    print(f"· {title} …", flush=True)
+    begin = time.monotonic()
+    yield
+    print(f"  {title}: {time.monotonic() - begin:.1f} s", flush=True)
+
+
+def run(command: Sequence[str | Path], *, env: dict[str, str] | None = None, check: bool = True) -> int:
+    """Run a command with its output shown; return its exit code. Raises Failure when it fails and ``check``."""
+    words = [str(word) for word in command]
+    code = subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
+    if check and code:
+        raise Failure(f"{' '.join(words[:6])} failed with exit code {code}.")
+    return code
+
+
+def quiet(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -> str:
+    """Run a command and return its output. Raises Failure with the end of the output when it fails."""
+    words = [str(word) for word in command]
+    done = subprocess.run(
+        words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    if done.returncode:
+        raise Failure(f"{' '.join(words[:6])} failed:\n{done.stdout[-3000:]}")
+    return done.stdout
+
+
+def is_root() -> bool:
+    """Whether this process may install packages and must not run servers as itself."""
+    return os.geteuid() == 0
+
+
+def require_python() -> None:
+    """Raises Failure when the interpreter is too old."""
+    if sys.version_info < (3, 11):
+        raise Failure(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
