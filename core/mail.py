@@ -20,17 +20,25 @@ SUBJECT = "Subject:"
 
 
 def queue_mail(
-    *, key: str, to: str, template: str, context: dict[str, Any], language: str, resend: bool = False
+    *,
+    key: str,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    language: str,
+    resend: bool = False,
+    secret: bool = False,
 ) -> None:
     """Queue one mail in the caller's transaction.
 
     ``template`` names ``mail/<template>.txt``, whose first line is ``Subject: …``. It is rendered in ``language`` when
     it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is queued once. ``resend``
-    says that a mail cut off by a crash may go out twice (digests); a decision is flagged instead.
+    says that a mail cut off by a crash may go out twice (digests); a decision is flagged instead. ``secret`` wipes the
+    context once the mail is sent (links that let somebody in).
     """
     validate_email(to)
     payload = {"key": key, "to": to, "template": template, "context": context, "language": language}
-    enqueue(topic=TOPIC, key=f"mail:{key}", payload={**payload, "resend": resend})
+    enqueue(topic=TOPIC, key=f"mail:{key}", payload={**payload, "resend": resend, "secret": secret})
 
 
 def queue_rendered(*, key: str, to: str, subject: str, body: str) -> None:

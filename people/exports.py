@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+
 from accounts.models import User
 
 Part = Callable[[User], Any]
@@ -55,3 +58,16 @@ def reviewer(user: User) -> dict[str, Any] | None:
     )
     found: Any = getattr(user, "reviewer_profile", None)
     return {name: getattr(found, name) for name in fields} if found else None
+
+
+@register_export("email_addresses")
+def email_addresses(user: User) -> list[dict[str, Any]]:
+    """Their addresses, confirmed or not."""
+    return list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary"))
+
+
+@register_export("sessions")
+def sessions(user: User) -> list[dict[str, Any]]:
+    """Where they are signed in."""
+    found = UserSession.objects.filter(user=user).order_by("created_at")
+    return [{"since": row.created_at.isoformat(), "ip": row.ip, "browser": row.user_agent} for row in found]

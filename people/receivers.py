@@ -1,7 +1,9 @@
-"""Everybody with an account has a profile and may submit."""
+"""Everybody with an account has a profile and may submit; a link in a mail proves its address."""
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import password_reset
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models.signals import post_save
@@ -20,3 +22,11 @@ def new_user(sender: Any, instance: Any, created: bool, raw: bool = False, **kwa
     group = Group.objects.filter(name=roles.SUBMITTER).first()
     if group is not None:
         instance.groups.add(group)
+
+
+@receiver(password_reset, dispatch_uid="people.address_proved")
+def address_proved(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Count the address as confirmed: only its reader could have had the link. With two addresses it is not sure."""
+    addresses = list(EmailAddress.objects.filter(user=user)[:2])
+    if len(addresses) == 1 and not addresses[0].verified:
+        addresses[0].set_verified()

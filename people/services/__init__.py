@@ -1,0 +1,19 @@
+"""Every write about people."""
+
+from people.exports import register_export
+from people.services.accounts import close_account, invite, make_account, save_profile, set_roles
+from people.services.roster import activate, add_reviewer, pause, retire, update_reviewer
+
+__all__ = [
+    "activate",
+    "add_reviewer",
+    "close_account",
+    "invite",
+    "make_account",
+    "pause",
+    "register_export",
+    "retire",
+    "save_profile",
+    "set_roles",
+    "update_reviewer",
+]

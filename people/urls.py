@@ -1,0 +1,15 @@
+"""Addresses of one's own account."""
+
+from django.urls import path
+
+from people import views
+
+app_name = "people"
+
+urlpatterns = [
+    path("account/", views.AccountView.as_view(), name="account"),
+    path("account/profile/", views.ProfileView.as_view(), name="profile"),
+    path("account/data/", views.ExportView.as_view(), name="export"),
+    path("account/close/", views.CloseView.as_view(), name="close"),
+    path("account/closed/", views.ClosedView.as_view(), name="closed"),
+]
