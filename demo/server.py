@@ -1,0 +1,65 @@
+"""Serves the demo: one process, threads for the web and one thread that empties the outbox (house D29)."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from waitress.server import create_server
+
+from core import outbox
+
+logger = logging.getLogger(__name__)
+
+THREADS = 8
+PAUSE = 1.0  # seconds; looks for work put off to later even when no bell rings
+
+
+class Drainer(threading.Thread):
+    """Empties the outbox whenever its bell rings. The only writer of the embedded index in this process."""
+
+    def __init__(self) -> None:
+        super().__init__(name="outbox", daemon=True)
+        self._work = threading.Event()
+        self._stopped = False
+
+    def run(self) -> None:
+        """Drain until told to stop; a failure is logged and the next turn tries again."""
+        outbox.bells.append(self._work.set)
+        while not self._stopped:
+            self._work.wait(PAUSE)
+            self._work.clear()
+            try:
+                while not self._stopped and outbox.drain():
+                    pass
+            except Exception:
+                logger.exception("Draining the outbox failed")
+            finally:
+                close_old_connections()
+
+    def stop(self) -> None:
+        """Finish the row in hand, then end."""
+        self._stopped = True
+        if self._work.set in outbox.bells:
+            outbox.bells.remove(self._work.set)
+        self._work.set()
+
+
+def serve(port: int, ready: Callable[[str], None]) -> None:
+    """Serve on this machine only until interrupted. ``ready`` is called with the address once it listens.
+
+    Raises OSError when the port is taken.
+    """
+    server = create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=THREADS, ident="")
+    drainer = Drainer()
+    drainer.start()
+    try:
+        ready(f"http://127.0.0.1:{server.effective_port}")  # type: ignore[union-attr] # one address, one server
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        drainer.stop()
+        drainer.join(timeout=10)
