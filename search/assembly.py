@@ -1,0 +1,168 @@
+"""From an engine's answer to what a page prints: labels, hierarchy, shares. The same for every engine."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Value
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Organisation
+from resources.models import EntryOrganisation
+from search import conf, documents, facets, highlight, ranking
+from search.engines.sorting import effective_sort
+from search.facets import FACETS, Facet
+from search.query import Plan
+from search.types import Answer, Bucket, Counts, FacetResult, Hit, RawHit, SearchPage, SearchRequest
+from taxonomy import queries as taxonomy
+
+FOLDED_AT_MOST = 60  # values of a long facet below "more"
+LabelsByFacet = dict[str, Mapping[str, str]]
+
+
+def page(
+    request: SearchRequest,
+    plan: Plan | None,
+    answer: Answer,
+    *,
+    engine: str,
+    degraded: str | None,
+    took_ms: float,
+) -> SearchPage:
+    """Return the page. A hit that is not public any more is left out, whatever the index still says."""
+    labels = _labels(request, answer.counts)
+    reachable = min(answer.total, conf.DEEPEST_HIT)
+    return SearchPage(
+        request=request,
+        hits=_hits(_still_public(answer.hits), request.lang),
+        total=answer.total,
+        facets=[_facet(facet, request, answer.counts, labels[facet.name]) for facet in FACETS.values()],
+        chips=facets.chips(request.filters, labels),
+        sort=effective_sort(request.sort, plan),
+        page=request.page,
+        pages=-(-reachable // request.size) if request.size else 0,
+        took_ms=took_ms,
+        engine=engine,
+        degraded=degraded,
+        relaxed=answer.relaxed,
+    )
+
+
+def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
+    found = list(hits)
+    wanted: dict[str, list[int]] = {}
+    for hit in found:
+        source, object_id = documents.split_key(hit.doc_key)
+        wanted.setdefault(source, []).append(object_id)
+    public = {
+        documents.make_key(name, object_id)
+        for name, ids in wanted.items()
+        if name in documents.sources
+        for object_id in documents.sources[name].public(ids)
+    }
+    return [hit for hit in found if hit.doc_key in public]
+
+
+def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
+    """Build the cards. The text's share is the relevance, without the prior, next to the best of the page."""
+    weights, year = conf.weights(), timezone.localdate().year
+    scopes, places = taxonomy.labels("scope", lang), taxonomy.labels("place", lang)
+    relevance = [_relevance(hit, weights, year) for hit in hits]
+    best = max((value for value in relevance if value is not None), default=0.0)
+    return [
+        Hit(
+            public_id=hit.card["id"],
+            slug=hit.card["slug"],
+            kind=hit.kind,
+            url=reverse("entries:detail", args=[hit.card["id"], hit.card["slug"]]),
+            title=hit.card["title"],
+            title_html=highlight.render(hit.title),
+            snippet_html=highlight.render(hit.snippet),
+            language=hit.card["language"],
+            scope=scopes.get(hit.card["scope"], ""),
+            scope_rank=hit.card["scope_rank"],
+            year=hit.card["year"],
+            places=tuple(places.get(code, code) for code in hit.card["places"]),
+            provenance=hit.card["provenance"],
+            review_summary=hit.card["review"],
+            why=ranking.shares(weights, hit.card, year, value / best if value is not None and best else None),
+            score=hit.score,
+        )
+        for hit, value in zip(hits, relevance, strict=True)
+    ]
+
+
+def _relevance(hit: RawHit, weights: ranking.Weights, year: int) -> float | None:
+    if hit.score is None:
+        return None
+    card = hit.card
+    return hit.score / ranking.prior(
+        weights, card["scope_rank"], card["comprehensiveness"], card["last_year"], year
+    )
+
+
+def _labels(request: SearchRequest, counts: Counts) -> LabelsByFacet:
+    labels: LabelsByFacet = {
+        name: facet.labels(request.lang) if facet.labels else {} for name, facet in FACETS.items()
+    }
+    codes = {*request.filters.get("organisation", ()), *_commonest(counts.get("organisation", {}))}
+    labels["organisation"] = _organisation_labels(codes) if codes else {}
+    return labels
+
+
+def _commonest(counts: Mapping[str, int]) -> list[str]:
+    ordered = sorted(counts, key=lambda code: (-counts[code], code))
+    return ordered[: FACETS["organisation"].first + FOLDED_AT_MOST]
+
+
+def _organisation_labels(codes: Iterable[str]) -> dict[str, str]:
+    """One query for both: names as entries give them, and those of linked organisations, which win."""
+    given = EntryOrganisation.objects.filter(slug__in=codes).values_list("slug", "name", Value(0)).order_by()
+    linked = Organisation.objects.filter(slug__in=codes).values_list("slug", "name", Value(1)).order_by()
+    return {
+        slug: name for slug, name, _linked in sorted(given.union(linked), key=lambda row: (row[2], row[1]))
+    }
+
+
+def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping[str, str]) -> FacetResult:
+    chosen = request.filters.get(facet.name, ())
+    values = {**dict.fromkeys(chosen, 0), **counts.get(facet.name, {})}
+    if facet.hierarchy:
+        top = _tree(values, chosen, labels)
+        return FacetResult(facet.name, str(facet.label), tuple(top), selected=bool(chosen))
+    buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
+    buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
+    shown = [bucket for number, bucket in enumerate(buckets) if number < facet.first or bucket.selected]
+    more = [bucket for bucket in buckets if bucket not in shown]
+    return FacetResult(
+        facet.name, str(facet.label), tuple(shown), tuple(more[:FOLDED_AT_MOST]), selected=bool(chosen)
+    )
+
+
+def _place(facet: Facet, bucket: Bucket, labels: Mapping[str, str]) -> tuple[object, ...]:
+    if facet.order == "newest":
+        return (-int(bucket.code) if bucket.code.isascii() and bucket.code.isdigit() else 0, bucket.code)
+    if facet.order == "vocabulary":
+        order = list(labels)
+        return (order.index(bucket.code) if bucket.code in labels else len(order), bucket.code)
+    return (-bucket.count, bucket.label.casefold())
+
+
+def _tree(values: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[str, str]) -> list[Bucket]:
+    """Hang every place below the place around it; places that nobody encloses stand on top."""
+    below: dict[str | None, list[str]] = {}
+    for code in values:
+        around = [
+            outer for outer in taxonomy.place_ancestry(code) if outer and outer != code and outer in values
+        ]
+        below.setdefault(around[-1] if around else None, []).append(code)
+
+    def branch(parent: str | None) -> list[Bucket]:
+        buckets = []
+        for code in below.get(parent, ()):
+            children = tuple(branch(code))
+            selected = code in chosen
+            expanded = selected or any(child.selected or child.expanded for child in children)
+            buckets.append(Bucket(code, labels.get(code, code), values[code], selected, children, expanded))
+        return sorted(buckets, key=lambda bucket: (-bucket.count, bucket.label.casefold()))
+
+    return branch(None)

@@ -1,0 +1,76 @@
+"""Asking: the chosen engine first, then whatever still answers. Somebody who searches never gets an error."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from search import conf
+from search import query as queries
+from search.breaker import Breaker
+from search.engines.base import Engine, EngineUnavailable, Matrix
+from search.engines.database import DatabaseEngine
+from search.engines.elastic import ElasticEngine
+from search.engines.embedded import EmbeddedEngine
+from search.types import Answer, SearchPage, SearchRequest
+
+logger = logging.getLogger(__name__)
+
+elastic = ElasticEngine()
+embedded = EmbeddedEngine()
+database = DatabaseEngine()
+breaker = Breaker("elastic")
+Found = TypeVar("Found", Answer, Matrix)
+BY_NAME: dict[str, Engine] = {engine.name: engine for engine in (elastic, embedded)}
+
+
+def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
+    """Answer a request; ``degraded`` of the page says when another engine than the chosen one did.
+
+    ``engine`` asks that one only. Raises ``query.BadText``; with ``engine``, EngineUnavailable, too.
+    """
+    from search import assembly  # noqa: PLC0415 -- it needs the models, this package is imported before them
+
+    started = time.perf_counter()
+    plan = queries.plan(request.text, request.lang)
+    asked = request
+    if request.start + request.size > conf.DEEPEST_HIT:  # nobody pages that far: count, but bring no hits
+        asked = replace(request, page=1, size=0)
+    if engine:
+        name, answer = engine, BY_NAME[engine].search(asked, plan)
+    else:
+        name, answer = _first_answer(lambda candidate: candidate.search(asked, plan)) or (
+            database.name,
+            database.search(asked, plan),
+        )
+    degraded = None if engine or name == conf.engine_name() else name
+    took = (time.perf_counter() - started) * 1000
+    return assembly.page(request, plan, answer, engine=name, degraded=degraded, took_ms=took)
+
+
+def matrix(rows: str, columns: str) -> Matrix:
+    """Return how many entries have each pair of codes of two facets; empty when no index answers."""
+    found = _first_answer(lambda candidate: candidate.matrix(rows, columns))
+    return found[1] if found else {}
+
+
+def _candidates() -> Iterator[Engine]:
+    if conf.engine_name() == elastic.name and breaker.allows():
+        yield elastic
+    yield embedded
+
+
+def _first_answer(ask: Callable[[Engine], Found]) -> tuple[str, Found] | None:
+    for engine in _candidates():
+        try:
+            answer = ask(engine)
+        except EngineUnavailable as error:
+            logger.warning("The engine %s does not answer: %s", engine.name, error)
+            if engine is elastic:
+                breaker.failed()
+            continue
+        if engine is elastic:
+            breaker.succeeded()
+        return engine.name, answer
+    return None

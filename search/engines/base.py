@@ -1,0 +1,31 @@
+"""What the engines have in common."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from search.query import Plan
+from search.types import Answer, Document, SearchRequest
+
+Matrix = dict[tuple[str, str], int]
+Versioned = tuple[int, Document]
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot answer now; another one shall."""
+
+
+class Engine(Protocol):
+    """An engine answers; what it may hold is decided before, in ``search.documents``."""
+
+    name: str
+
+    def search(self, request: SearchRequest, plan: Plan | None) -> Answer:
+        """Return hits, total and disjunctive facet counts. Raises EngineUnavailable."""
+
+    def matrix(self, rows: str, columns: str) -> Matrix:
+        """Return how many entries have each pair of codes of two facets. Raises EngineUnavailable."""
+
+
+def other_filters(filters: Mapping[str, tuple[str, ...]], name: str) -> dict[str, tuple[str, ...]]:
+    """Return the filters without the one of facet ``name``: what its own counts are taken under."""
+    return {other: codes for other, codes in filters.items() if other != name}

@@ -1,0 +1,236 @@
+"""tantivy as an engine: answers from an index beside the database, by default and whenever Elasticsearch fails."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from os import getpid
+from pathlib import Path
+from typing import Any
+
+import orjson
+import tantivy
+from tantivy import Occur, Order, Query
+
+from search import analysis, conf, highlight
+from search.engines import embedded_index
+from search.engines.base import EngineUnavailable, Matrix, other_filters
+from search.engines.elastic_query import read_matrix
+from search.engines.sorting import effective_sort
+from search.facets import FACETS
+from search.query import Best, Bool, Leaf, Node, Plan, prepared
+from search.types import Answer, Counts, RawHit, SearchRequest, Sort
+
+KEYS: dict[Sort, tuple[str, Order]] = {
+    "rule": ("rank_key", Order.Desc),
+    "newest": ("newest_key", Order.Desc),
+    "title": ("title_key", Order.Asc),
+}
+Filters = Mapping[str, tuple[str, ...]]
+
+
+@dataclass
+class _Reader:
+    """An open index; ``stamp`` tells which process opened which commit of which folder."""
+
+    index: tantivy.Index
+    stamp: tuple[int, str, int, int]
+
+    @cached_property
+    def searcher(self) -> tantivy.Searcher:
+        return self.index.searcher()
+
+    @cached_property
+    def browse_counts(self) -> Counts:
+        """The counts without text and filters: the commonest and dearest, and the same until the next commit."""
+        return _count(self.searcher, Query.all_query(), tuple(FACETS))
+
+
+class EmbeddedEngine:
+    """Reads the folder that ``CURRENT`` names and sees every commit of its writer at once."""
+
+    name = "embedded"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: _Reader | None = None
+
+    def search(self, request: SearchRequest, plan: Plan | None) -> Answer:
+        """See ``Engine``."""
+        with _translated():
+            reader = self._reader()
+            node = plan.strict if plan else None
+            if plan and plan.relaxed:
+                strict = reader.searcher.search(compile_plan(plan, node), limit=1).count or 0
+                if strict < conf.RELAX_BELOW:
+                    more = reader.searcher.search(compile_plan(plan, plan.relaxed), limit=1).count or 0
+                    node = plan.relaxed if more > strict else node
+            total, hits = _hits(reader, request, plan, node)
+            counts = _counts(reader, request.filters, plan, node)
+            return Answer(total, hits, counts, relaxed=bool(plan and node is not plan.strict))
+
+    def matrix(self, rows: str, columns: str) -> Matrix:
+        """See ``Engine``."""
+        with _translated():
+            pairs = {rows: {**_terms(rows), "aggs": {columns: _terms(columns)}}}
+            return read_matrix(self._reader().searcher.aggregate(Query.all_query(), pairs), rows, columns)
+
+    def generation(self) -> str:
+        """Return a string that changes with every commit."""
+        with _translated():
+            return ":".join(map(str, self._reader().stamp[1:]))
+
+    def _reader(self) -> _Reader:
+        path = embedded_index.current()
+        if path is None:
+            raise EngineUnavailable("there is no embedded index yet")
+        stamp = _stamp(path)
+        with self._lock:
+            if self._open is None or self._open.stamp != stamp:
+                self._open = _Reader(embedded_index.open_index(path), stamp)
+            return self._open
+
+
+def _stamp(path: Path) -> tuple[int, str, int, int]:
+    meta = (path / "meta.json").stat()
+    return getpid(), path.name, meta.st_mtime_ns, meta.st_ino
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the binding's errors into EngineUnavailable; its panics do not derive from Exception."""
+    try:
+        yield
+    except EngineUnavailable:
+        raise
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable(f"embedded: {type(error).__name__}: {error}"[:300]) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise EngineUnavailable(f"embedded: {error}"[:300]) from error
+
+
+def compile_plan(plan: Plan | None, node: Node | None) -> Query:
+    """Return the query for the text: everything without text, nothing when no word can match."""
+    return Query.all_query() if plan is None else compile_node(node)
+
+
+def compile_node(node: Node | None) -> Query:
+    """Return a query of the neutral tree as tantivy's."""
+    match node:
+        case None:
+            return Query.empty_query()
+        case Leaf():
+            return _leaf(node)
+        case Best(queries, tie):
+            return Query.disjunction_max_query([compile_node(query) for query in queries], tie)
+        case Bool():
+            return _boosted(_bool(node), node.boost)
+
+
+def _bool(node: Bool) -> Query:
+    clauses = [(Occur.Must, compile_node(query)) for query in node.must]
+    clauses += [(Occur.Should, compile_node(query)) for query in node.should]
+    clauses += [(Occur.MustNot, compile_node(query)) for query in node.must_not]
+    if not node.must and not node.should:
+        clauses.append((Occur.Must, Query.all_query()))
+    return Query.boolean_query(clauses, minimum_number_should_match=node.minimum or None)
+
+
+def _leaf(leaf: Leaf) -> Query:
+    exact = leaf.field == "exact"
+    name = "exact" if exact else f"{leaf.field}_{leaf.lang}"
+    words = analysis.tokens(
+        prepared(leaf.field, leaf.lang, leaf.text), analysis.PLAIN if exact else leaf.lang
+    )
+    if not words:
+        return Query.empty_query()
+    schema = embedded_index.schema()
+    if len(words) == 1 or leaf.slop is None:
+        queries = [Query.term_query(schema, name, word.text) for word in words]
+        query = (
+            queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, each) for each in queries])
+        )
+    else:
+        first = words[0].position
+        query = Query.phrase_query(
+            schema, name, [(word.position - first, word.text) for word in words], leaf.slop
+        )
+    return _boosted(query, leaf.boost)
+
+
+def _boosted(query: Query, boost: float) -> Query:
+    return query if boost == 1.0 else Query.boost_query(query, boost)
+
+
+def _filtered(query: Query, filters: Filters) -> Query:
+    """Narrow a query without touching its scores."""
+    if not filters:
+        return query
+    schema = embedded_index.schema()
+    sets = (Query.term_set_query(schema, name, list(codes)) for name, codes in filters.items())
+    narrow = [(Occur.Must, Query.const_score_query(chosen, 0.0)) for chosen in sets]
+    return Query.boolean_query([(Occur.Must, query), *narrow])
+
+
+def _hits(
+    reader: _Reader, request: SearchRequest, plan: Plan | None, node: Node | None
+) -> tuple[int, tuple[RawHit, ...]]:
+    """Return the total and one page of hits."""
+    query = _filtered(compile_plan(plan, node), request.filters)
+    sort = effective_sort(request.sort, plan)
+    order: dict[str, Any] = {"weight_by_field": "prior"}
+    if sort in KEYS:
+        field, direction = KEYS[sort]
+        order = {"order_by_field": field, "order": direction}
+    found = reader.searcher.search(query, limit=max(request.size, 1), offset=request.start, **order)
+    marker = highlight.Marker(plan) if plan and plan.scoring else None
+    hits = [
+        _hit(reader.searcher.doc(address), score if sort == "relevance" else None, marker)
+        for score, address in found.hits[: request.size]
+    ]
+    if sort == "relevance":
+        hits.sort(key=lambda hit: (-(hit.score or 0.0), -hit.rank_key))
+    return getattr(found, "count", 0) or 0, tuple(hits)
+
+
+def _hit(document: tantivy.Document, score: float | None, marker: highlight.Marker | None) -> RawHit:
+    stored = orjson.loads(bytes(document.get_first("stored") or b""))
+    card, lang = stored["card"], stored["lang"]
+    title, snippet = card["title"], ""
+    if marker:
+        title = marker.title(title, lang)
+        snippet = marker.snippet((stored["body"], stored["files"]), lang)
+    return RawHit(
+        doc_key=stored["doc_key"],
+        kind=stored["kind"],
+        object_id=stored["object_id"],
+        rank_key=stored["rank_key"],
+        score=score,
+        card=card,
+        title=title,
+        snippet=snippet or highlight.shorten(card["summary"]),
+    )
+
+
+def _terms(name: str) -> dict[str, Any]:
+    return {"terms": {"field": name, "size": FACETS[name].size}}
+
+
+def _count(searcher: tantivy.Searcher, query: Query, names: tuple[str, ...]) -> Counts:
+    found = searcher.aggregate(query, {name: _terms(name) for name in names})
+    return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}
+
+
+def _counts(reader: _Reader, filters: Filters, plan: Plan | None, node: Node | None) -> Counts:
+    """Count under all filters, and for each chosen facet under the other ones' filters."""
+    if plan is None and not filters:
+        return reader.browse_counts
+    text = compile_plan(plan, node)
+    free = tuple(name for name in FACETS if name not in filters)
+    counts = _count(reader.searcher, _filtered(text, filters), free)
+    for name in filters:
+        counts |= _count(reader.searcher, _filtered(text, other_filters(filters, name)), (name,))
+    return counts

@@ -1,0 +1,128 @@
+"""The registry of facets: what can be filtered and counted, for every engine, form and page alike."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from resources import kinds
+from search.types import Chip
+from taxonomy import queries as taxonomy
+from taxonomy.models import Vocabulary
+
+Order = Literal["count", "vocabulary", "newest"]
+Labels = Callable[[str], Mapping[str, str]]
+VALID_CODE = re.compile(r"\w[\w.-]{0,199}")  # organisations have slugs of all scripts
+MOST_VALUES = 50  # of one facet in one request
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet: its GET parameter and index field (``name``), how many values to ask for, and how to show them.
+
+    ``size`` is larger than the number of values there can be, so that counts are never cut.
+    ``labels`` maps a language to ``{code: label}``; without it codes label themselves (years) or the page asks
+    the database (organisations).
+    """
+
+    name: str
+    label: object
+    size: int
+    order: Order = "count"
+    labels: Labels | None = None
+    first: int = 8
+    open: bool = False
+    hierarchy: bool = False
+
+
+def _vocabulary(*names: Vocabulary) -> Labels:
+    def labels(lang: str) -> Mapping[str, str]:
+        return {code: label for name in names for code, label in taxonomy.labels(name, lang).items()}
+
+    return labels
+
+
+FACETS: dict[str, Facet] = {}
+
+
+def _kinds(_lang: str) -> Mapping[str, str]:
+    return {spec.code: str(spec.label_plural) for spec in kinds.all_kinds()}
+
+
+def _types(lang: str) -> Mapping[str, str]:
+    specs = (spec for spec in kinds.all_kinds() if spec.type_field)
+    return _vocabulary(*(Vocabulary(spec.choices[spec.type_field]) for spec in specs))(lang)
+
+
+def _provenances(_lang: str) -> Mapping[str, str]:
+    return {"reviewed": str(_("Peer-reviewed")), "curated": str(_("Curated"))}
+
+
+def register(facet: Facet) -> None:
+    """Add a facet; its place in the registry is its place on the page."""
+    FACETS[facet.name] = facet
+
+
+for _facet in (
+    Facet("kind", _("Kind"), 20, "vocabulary", _kinds, open=True),
+    Facet(
+        "place",
+        _("Region and country"),
+        400,
+        "count",
+        _vocabulary(Vocabulary.PLACE),
+        open=True,
+        hierarchy=True,
+    ),
+    Facet("objective", _("Objective"), 40, "vocabulary", _vocabulary(Vocabulary.OBJECTIVE), open=True),
+    Facet("type", pgettext_lazy("of an entry", "Type"), 200, "count", _types),
+    Facet("scope", _("Scope"), 10, "vocabulary", _vocabulary(Vocabulary.SCOPE)),
+    Facet("principle", _("Guiding principle"), 40, "vocabulary", _vocabulary(Vocabulary.PRINCIPLE)),
+    Facet("language", _("Language"), 400, "count", _vocabulary(Vocabulary.LANGUAGE)),
+    Facet("year", _("Year"), 400, "newest"),
+    Facet("organisation", _("Organisation"), 5000, "count"),
+    Facet("data_source", _("Data source"), 200, "count", _vocabulary(Vocabulary.DATA_SOURCE)),
+    Facet("method", _("Method"), 400, "count", _vocabulary(Vocabulary.METHOD)),
+    Facet("provenance", _("Provenance"), 10, "vocabulary", _provenances),
+):
+    register(_facet)
+
+
+class BadFilter(ValueError):
+    """A filter that cannot be asked for."""
+
+
+def clean_filters(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the filters in a normal form: known facets, well-formed codes, once each, no ancestor beside a child.
+
+    Raises BadFilter for a name that is no facet, for malformed codes and for too many of them.
+    """
+    filters: dict[str, tuple[str, ...]] = {}
+    for name in FACETS:
+        values = tuple(dict.fromkeys(value for value in given.get(name, ()) if value))
+        if len(values) > MOST_VALUES or not all(VALID_CODE.fullmatch(value) for value in values):
+            raise BadFilter(name)
+        if values:
+            filters[name] = without_chosen_ancestors(values) if FACETS[name].hierarchy else values
+    unknown = set(given) - set(FACETS)
+    if unknown:
+        raise BadFilter(min(unknown))
+    return filters
+
+
+def without_chosen_ancestors(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Drop a place when a place inside it is chosen, too: else the choice of the smaller one changed nothing."""
+    above = {outer for code in codes for outer in taxonomy.place_ancestry(code) if outer and outer != code}
+    return tuple(code for code in codes if code not in above)
+
+
+def chips(filters: Mapping[str, tuple[str, ...]], labels: Mapping[str, Mapping[str, str]]) -> list[Chip]:
+    """Return the chosen values in the order of the page."""
+    return [
+        Chip(name, code, labels.get(name, {}).get(code, code))
+        for name, codes in filters.items()
+        for code in codes
+    ]

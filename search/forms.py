@@ -1,0 +1,88 @@
+"""The search page's address, read with care: everything in it may be hostile."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from search import query
+from search.facets import FACETS, BadFilter, clean_filters
+from search.types import SORTS, SearchRequest
+
+FOREIGN = (
+    "utm_",
+    "fbclid",
+    "gclid",
+    "mc_",
+)  # what other sites hang on links; everything else unknown is an error
+OWN = ("q", "sort", "page")
+
+
+class SearchForm(forms.Form):
+    """Text, order and page; the facets' values are cleaned beside them and are in ``cleaned_data["filters"]``."""
+
+    q = forms.CharField(
+        label=_("Search the hub"),
+        required=False,
+        max_length=query.MAX_CHARS,
+        error_messages={"max_length": _("Please search with at most %(limit_value)d characters.")},
+    )
+    sort = forms.ChoiceField(label=_("Sort"), required=False, choices=[(name, name) for name in SORTS])
+    page = forms.IntegerField(
+        required=False, min_value=1, error_messages={"min_value": _("Pages are counted from 1.")}
+    )
+
+    data: QueryDict
+
+    def clean_q(self) -> str:
+        """Return the text with single blanks."""
+        text = " ".join(self.cleaned_data["q"].split())
+        try:
+            query.parse(text)
+        except query.BadText:
+            limit = query.MAX_TERMS
+            raise forms.ValidationError(
+                _("Please search with at most %(limit)d words."), params={"limit": limit}
+            ) from None
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Read the facets; refuse parameters that mean nothing here."""
+        cleaned = super().clean() or {}
+        given = {name: self.data.getlist(name) for name in self.data if name not in OWN}
+        filters = {name: values for name, values in given.items() if not name.startswith(FOREIGN)}
+        try:
+            cleaned["filters"] = clean_filters(filters)
+        except BadFilter:
+            raise forms.ValidationError(_("This address has filters that do not exist here.")) from None
+        return cleaned
+
+    def request(self, lang: str) -> SearchRequest:
+        """Return the request of a valid form for a page in ``lang``."""
+        cleaned = self.cleaned_data
+        return SearchRequest(
+            text=cleaned["q"],
+            lang=lang,
+            filters=cleaned["filters"],
+            sort=cleaned["sort"] or None,
+            page=cleaned["page"] or 1,
+        )
+
+
+def address(
+    request: SearchRequest, *, without: tuple[str, str] | None = None, page: int | None = None
+) -> str:
+    """Return the query string of a request, without one chosen value, or for another page."""
+    parameters = QueryDict(mutable=True)
+    if request.text:
+        parameters["q"] = request.text
+    for name in FACETS:
+        codes = [code for code in request.filters.get(name, ()) if (name, code) != without]
+        if codes:
+            parameters.setlist(name, codes)
+    if request.sort:
+        parameters["sort"] = request.sort
+    if page and page > 1:
+        parameters["page"] = str(page)
+    return f"?{parameters.urlencode()}" if parameters else "?"

@@ -1,0 +1,254 @@
+"""Keeping the indices equal to the database.
+
+* :func:`touch` is called in the transaction that changes something: a rollback leaves nothing, a hundred changes of
+  one thing are one row.
+* :func:`drain` numbers what has been committed and lets every index follow. It reads a row's version *before* the
+  content: the other way round, old content could be stored under a new version, and nothing would repair it.
+* No write path ever waits for a search engine; when one is away its watermark stays, and it follows later.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core import outbox
+from search import conf, documents
+from search.engines import elastic_index, embedded_index
+from search.engines.base import EngineUnavailable
+from search.models import SearchClock, SearchState, SearchTarget
+from search.types import Document
+
+logger = logging.getLogger(__name__)
+
+ROWS_AT_ONCE = 200  # of one INSERT
+TICK_ROWS = 500  # at most so many rows get the same tick
+BATCH_ROWS = 2 * TICK_ROWS  # so that a batch always holds at least one whole tick
+
+Rows = dict[str, tuple[int, Document | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of the log up to and with tick ``until``, with their documents as of now."""
+
+    until: int
+    rows: Rows
+
+
+def touch(keys: Iterable[str]) -> None:
+    """Note in the caller's transaction that these documents have changed (``<source>:<id>``)."""
+    unique = sorted(set(keys))  # everybody locks rows in the same order
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    table = connection.ops.quote_name(SearchState._meta.db_table)
+    for start in range(0, len(unique), ROWS_AT_ONCE):
+        part = unique[start : start + ROWS_AT_ONCE]
+        values = ", ".join(["(%s, %s, %s, 1, NULL, %s, %s, 0, '')"] * len(part))
+        parameters = [value for key in part for value in (key, *documents.split_key(key), False, now)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} AS row"  # noqa: S608 -- the only name put in is the table's own
+                " (doc_key, kind, object_id, version, tick, deleted, changed_at, attempts, last_error)"
+                f" VALUES {values} ON CONFLICT (doc_key) DO UPDATE SET version = row.version + 1, tick = NULL,"
+                " changed_at = excluded.changed_at, attempts = 0, last_error = ''",
+                parameters,
+            )
+    if unique and not any(hook[1] is outbox.ring for hook in connection.run_on_commit):
+        transaction.on_commit(outbox.ring, robust=True)
+
+
+def drain() -> int:
+    """Bring every index up to date as far as it can be reached; return how many documents were written."""
+    stamp()
+    done = follow_embedded()
+    if conf.elasticsearch_url():
+        for name in SearchTarget.objects.order_by("created_at").values_list("name", flat=True):
+            done += follow_elastic(name)
+    return done
+
+
+def stamp() -> int:
+    """Give all committed changes their place in the log; return the clock's tick."""
+    while SearchState.objects.filter(tick=None).exists():
+        with transaction.atomic():
+            clock = _clock(lock=True)
+            waiting = SearchState.objects.select_for_update(skip_locked=True).filter(tick=None)
+            keys = list(waiting.order_by("changed_at").values_list("doc_key", flat=True)[:TICK_ROWS])
+            if not keys:  # all of them are being changed again just now
+                return clock.tick
+            SearchState.objects.filter(doc_key__in=keys).update(tick=clock.tick + 1)
+            SearchClock.objects.filter(pk=clock.pk).update(tick=F("tick") + 1)
+    return _clock().tick
+
+
+def _clock(*, lock: bool = False) -> SearchClock:
+    clocks = SearchClock.objects.select_for_update() if lock else SearchClock.objects.all()
+    return clocks.filter(pk=1).first() or clocks.get_or_create(pk=1)[0]
+
+
+def next_batch(watermark: int) -> Batch | None:
+    """Return the next whole ticks after ``watermark``, or None when there are none."""
+    log = SearchState.objects.filter(tick__gt=watermark).order_by("tick")
+    rows = list(log.values_list("tick", "doc_key", "version")[:BATCH_ROWS])
+    if len(rows) == BATCH_ROWS:  # the last tick may go on beyond what was read
+        rows = [row for row in rows if row[0] < rows[-1][0]]
+    if not rows:
+        return None
+    found = documents.load(key for _tick, key, _version in rows)
+    return Batch(rows[-1][0], {key: (version, found[key]) for _tick, key, version in rows})
+
+
+@transaction.atomic
+def note_deleted(rows: Rows) -> None:
+    """Keep in mind which documents are tombstones. A row that is being changed just now is left to its next turn."""
+    gone = {key: document is None for key, (_version, document) in rows.items()}
+    for deleted in (True, False):
+        wrong = SearchState.objects.filter(doc_key__in=[key for key in gone if gone[key] == deleted])
+        wrong = wrong.exclude(deleted=deleted).select_for_update(skip_locked=True)
+        if keys := list(wrong.values_list("doc_key", flat=True)):
+            SearchState.objects.filter(doc_key__in=keys).update(deleted=deleted)
+
+
+def follow_elastic(name: str) -> int:
+    """Let one Elasticsearch index catch up with the log; return how many documents were written."""
+    done = 0
+    try:
+        if not elastic_index.exists(name):
+            raise EngineUnavailable("the index is gone: run rebuild_index")
+        while True:
+            with _claimed(name) as watermark:
+                batch = None if watermark is None else next_batch(watermark)
+                if batch is None:
+                    return done
+                for key, error in elastic_index.write(name, batch.rows).items():
+                    logger.error("Elasticsearch refused %s: %s", key, error)
+                    wrong = SearchState.objects.filter(doc_key=key)
+                    wrong.update(attempts=F("attempts") + 1, last_error=error)
+                note_deleted(batch.rows)
+                behind = SearchTarget.objects.filter(name=name, watermark__lt=batch.until)
+                behind.update(watermark=batch.until, last_error="")
+            done += len(batch.rows)
+    except EngineUnavailable as error:
+        logger.warning("Elasticsearch does not follow: %s", error)
+        SearchTarget.objects.filter(name=name).exclude(last_error=str(error)).update(
+            last_error=str(error)[:500]
+        )
+        return done
+
+
+@contextmanager
+def _claimed(name: str) -> Iterator[int | None]:
+    """Yield a target's watermark; None when another worker feeds it just now.
+
+    Two that feed it at once would do no harm, the versions see to that, only work twice. On SQLite, where a lock
+    would be the whole database's, nobody holds it while Elasticsearch works.
+    """
+    targets = SearchTarget.objects.filter(name=name)
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            target = targets.select_for_update(skip_locked=True).first()
+            yield target.watermark if target else None
+    else:
+        target = targets.first()
+        yield target.watermark if target else None
+
+
+def follow_embedded() -> int:
+    """Let this machine's embedded index catch up; build it when it is missing, old or another database's."""
+    clock = _clock()
+    if not _is_followable(clock):
+        return rebuild_embedded()
+    path = embedded_index.current()
+    if path and not SearchState.objects.filter(tick__gt=embedded_index.read_watermark(path)).exists():
+        return 0
+    done = 0
+    with embedded_index.locked():
+        path = embedded_index.current()
+        while path and (batch := next_batch(embedded_index.read_watermark(path))):
+            documents_only = {key: document for key, (_version, document) in batch.rows.items()}
+            embedded_index.write(path, documents_only, batch.until)
+            note_deleted(batch.rows)
+            done += len(batch.rows)
+    return done
+
+
+def _is_followable(clock: SearchClock) -> bool:
+    path = embedded_index.current()
+    if path is None or not embedded_index.is_fresh(path):
+        return False
+    return embedded_index.read_identity(path) == str(clock.identity) and (
+        embedded_index.read_watermark(path) <= clock.tick
+    )
+
+
+def rebuild_embedded(*, force: bool = False, progress: documents.Progress = documents.no_progress) -> int:
+    """Build the embedded index anew beside the old one and switch over; return how many documents it holds.
+
+    Without ``force`` nothing happens when another process has built it meanwhile.
+    """
+    with embedded_index.locked():
+        clock = _clock()
+        if not force and _is_followable(clock):
+            return 0
+        counter = _Counter()
+        stream = counter.over(
+            document for _ids, found in documents.everything(progress) for document in found
+        )
+        path = embedded_index.build(stream, clock.tick, str(clock.identity))
+        embedded_index.switch(path)
+    return counter.count
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.count = 0
+
+    def over(self, stream: Iterable[Document]) -> Iterator[Document]:
+        for document in stream:
+            self.count += 1
+            yield document
+
+
+def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> str:
+    """Fill a new index while the old one answers and both are fed, then swap the alias; return the new name."""
+    watermark = stamp()
+    name = elastic_index.create()
+    SearchTarget.objects.create(name=name, watermark=watermark)
+    try:
+        copy_to(name, progress)
+        follow_elastic(name)
+        elastic_index.finish(name)
+        elastic_index.swap(name)
+    except BaseException:
+        SearchTarget.objects.filter(name=name).delete()
+        elastic_index.delete(name)
+        raise
+    follow_elastic(name)
+    for old in SearchTarget.objects.exclude(name=name).values_list("name", flat=True):
+        SearchTarget.objects.filter(name=old).delete()
+        elastic_index.delete(old)
+    return name
+
+
+def copy_to(name: str, progress: documents.Progress = documents.no_progress) -> None:
+    """Copy everything public into an index, with versions: what is fed in meanwhile is newer and wins."""
+    for keys, versions in _versions_before_content(progress):
+        found = documents.load(keys)
+        rows: Rows = {key: (versions[key], document) for key, document in found.items() if document}
+        for key, error in elastic_index.write(name, rows).items():
+            SearchState.objects.filter(doc_key=key).update(attempts=F("attempts") + 1, last_error=error)
+
+
+def _versions_before_content(progress: documents.Progress) -> Iterator[tuple[list[str], dict[str, int]]]:
+    for source, ids in documents.pages(progress):
+        keys = [documents.make_key(source.name, pk) for pk in ids]
+        missing = [
+            SearchState(doc_key=key, kind=source.name, object_id=pk)
+            for key, pk in zip(keys, ids, strict=True)
+        ]
+        SearchState.objects.bulk_create(missing, ignore_conflicts=True)
+        yield keys, dict(SearchState.objects.filter(doc_key__in=keys).values_list("doc_key", "version"))
