@@ -75,6 +75,7 @@ class ServiceForm:
             return super().form_valid(form)  # type: ignore[misc]  # a mixin of Wagtail's views
         except DomainError as error:
             form.add_error(None, str(error))
+            self.produced_error_code, self.produced_error_message = "refused", str(error)
             return self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
 

@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "taxonomy",
     "accounts",
     "core",
-    "wagtail.users",
+    "people.users_app.HubUsersConfig",  # in place of wagtail.users
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.documents",
