@@ -49,16 +49,7 @@ def page(
 
 def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
     found = list(hits)
-    wanted: dict[str, list[int]] = {}
-    for hit in found:
-        source, object_id = documents.split_key(hit.doc_key)
-        wanted.setdefault(source, []).append(object_id)
-    public = {
-        documents.make_key(name, object_id)
-        for name, ids in wanted.items()
-        if name in documents.sources
-        for object_id in documents.sources[name].public(ids)
-    }
+    public = documents.public(hit.doc_key for hit in found)
     return [hit for hit in found if hit.doc_key in public]
 
 
@@ -83,6 +74,7 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             year=hit.card["year"],
             places=tuple(places.get(code, code) for code in hit.card["places"]),
             provenance=hit.card["provenance"],
+            source=hit.card["source"],
             review_summary=hit.card["review"],
             why=ranking.shares(weights, hit.card, year, value / best if value is not None and best else None),
             score=hit.score,

@@ -68,6 +68,14 @@ def load(keys: Iterable[str]) -> dict[str, Document | None]:
     return found
 
 
+def public(keys: Iterable[str]) -> set[str]:
+    """Return the keys of those things that anybody may read now."""
+    wanted: dict[str, list[int]] = {}
+    for source, object_id in map(split_key, keys):
+        wanted.setdefault(source, []).append(object_id)
+    return {make_key(name, pk) for name, ids in wanted.items() if name in sources for pk in sources[name].public(ids)}
+
+
 def no_progress(_number: int) -> None:
     """Tell nobody."""
 
@@ -209,6 +217,7 @@ def _card(
         "last_year": years[-1] if years else None,
         "places": list(entry.codes("country") or entry.codes("region")),
         "provenance": entry.provenance or "",
+        "source": entry.source,
         "review": entry.review_summary or {},
     }
 

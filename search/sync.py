@@ -80,7 +80,10 @@ def stamp() -> int:
             keys = list(waiting.order_by("changed_at").values_list("doc_key", flat=True)[:TICK_ROWS])
             if not keys:  # all of them are being changed again just now
                 return clock.tick
-            SearchState.objects.filter(doc_key__in=keys).update(tick=clock.tick + 1)
+            public = documents.public(keys)
+            for deleted in (True, False):
+                part = [key for key in keys if (key not in public) == deleted]
+                SearchState.objects.filter(doc_key__in=part).update(tick=clock.tick + 1, deleted=deleted)
             SearchClock.objects.filter(pk=clock.pk).update(tick=F("tick") + 1)
     return _clock().tick
 
@@ -102,17 +105,6 @@ def next_batch(watermark: int) -> Batch | None:
     return Batch(rows[-1][0], {key: (version, found[key]) for _tick, key, version in rows})
 
 
-@transaction.atomic
-def note_deleted(rows: Rows) -> None:
-    """Keep in mind which documents are tombstones. A row that is being changed just now is left to its next turn."""
-    gone = {key: document is None for key, (_version, document) in rows.items()}
-    for deleted in (True, False):
-        wrong = SearchState.objects.filter(doc_key__in=[key for key in gone if gone[key] == deleted])
-        wrong = wrong.exclude(deleted=deleted).select_for_update(skip_locked=True)
-        if keys := list(wrong.values_list("doc_key", flat=True)):
-            SearchState.objects.filter(doc_key__in=keys).update(deleted=deleted)
-
-
 def follow_elastic(name: str) -> int:
     """Let one Elasticsearch index catch up with the log; return how many documents were written."""
     done = 0
@@ -128,7 +120,6 @@ def follow_elastic(name: str) -> int:
                     logger.error("Elasticsearch refused %s: %s", key, error)
                     wrong = SearchState.objects.filter(doc_key=key)
                     wrong.update(attempts=F("attempts") + 1, last_error=error)
-                note_deleted(batch.rows)
                 behind = SearchTarget.objects.filter(name=name, watermark__lt=batch.until)
                 behind.update(watermark=batch.until, last_error="")
             done += len(batch.rows)
@@ -171,7 +162,6 @@ def follow_embedded() -> int:
         while path and (batch := next_batch(embedded_index.read_watermark(path))):
             documents_only = {key: document for key, (_version, document) in batch.rows.items()}
             embedded_index.write(path, documents_only, batch.until)
-            note_deleted(batch.rows)
             done += len(batch.rows)
     return done
 
@@ -220,6 +210,7 @@ def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> 
     SearchTarget.objects.create(name=name, watermark=watermark)
     try:
         copy_to(name, progress)
+        stamp()
         follow_elastic(name)
         elastic_index.finish(name)
         elastic_index.swap(name)
@@ -227,6 +218,7 @@ def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> 
         SearchTarget.objects.filter(name=name).delete()
         elastic_index.delete(name)
         raise
+    stamp()
     follow_elastic(name)
     for old in SearchTarget.objects.exclude(name=name).values_list("name", flat=True):
         SearchTarget.objects.filter(name=old).delete()

@@ -105,6 +105,7 @@ class Hit:
     year: str
     places: tuple[str, ...]
     provenance: str
+    source: str
     review_summary: Mapping[str, Any]
     why: tuple[Share, ...]
     score: float | None = None

@@ -62,6 +62,7 @@ def make_document(
             "last_year": year,
             "places": [],
             "provenance": "",
+            "source": "",
             "review": {},
         },
     }

@@ -1,0 +1,229 @@
+"""Elasticsearch comes and goes; whoever searches gets the right answer in time."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from resources import services
+from search import documents, engines, sync
+from search.breaker import FAILURES, Breaker
+from search.engines import elastic_index
+from search.models import SearchState, SearchTarget
+from search.types import SearchPage, SearchRequest
+from tests.search import entries
+from tests.search.conftest import make_document
+from tests.search.proxy import Proxy
+
+pytestmark = pytest.mark.elastic
+
+TIME_LIMIT = 1.5
+
+
+@pytest.fixture
+def door(db: None, search_directory: None, settings: Any) -> Iterator[Proxy]:
+    """A filled Elasticsearch behind a door."""
+    cache.clear()
+    entries.load_terms()
+    address = settings.ELASTICSEARCH_URL
+    proxy = Proxy(address)
+    settings.ELASTICSEARCH_URL = proxy.url
+    settings.HUB_SEARCH_ENGINE = "elastic"
+    yield proxy
+    settings.ELASTICSEARCH_URL = address
+    proxy.kill()
+    for name in SearchTarget.objects.values_list("name", flat=True):
+        elastic_index.delete(name)
+    cache.clear()
+
+
+def fill() -> None:
+    """Ten entries, in both engines."""
+    for number in range(10):
+        entries.published(
+            title=f"Labour agreement {number}",
+            scope="global" if number % 2 else "local",
+            country=["KEN"] if number % 3 else ["FRA", "UGA"],
+            objective_primary=["5"],
+        )
+    sync.rebuild_elastic()
+    sync.drain()
+
+
+def ask(text: str = "labour", **filters: tuple[str, ...]) -> SearchPage:
+    """Search as the page does."""
+    return engines.search(SearchRequest(text=text, filters=filters))
+
+
+def facts(page: SearchPage) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return what must not depend on the engine."""
+    return page.total, {facet.name: {bucket.code: bucket.count for bucket in facet.buckets} for facet in page.facets}
+
+
+def refreshed() -> None:
+    """Make what was written visible."""
+    for name in SearchTarget.objects.values_list("name", flat=True):
+        elastic_index.refresh(name)
+
+
+@pytest.mark.parametrize("trouble", ["kill", "hang"])
+def test_when_it_dies_the_embedded_engine_answers_in_time_with_the_same_numbers(door: Proxy, trouble: str) -> None:
+    fill()
+    before = ask(), ask("", place=("KEN",), scope=("global",))
+    assert [page.degraded for page in before] == [None, None]
+    getattr(door, trouble)()
+    for _number in range(FAILURES + 2):
+        started = time.monotonic()
+        after = ask(), ask("", place=("KEN",), scope=("global",))
+        assert time.monotonic() - started < 2 * TIME_LIMIT
+        assert [page.degraded for page in after] == ["embedded", "embedded"]
+        assert [facts(page) for page in after] == [facts(page) for page in before]
+
+
+def test_what_is_accepted_while_it_is_away_appears_when_it_returns(door: Proxy) -> None:
+    fill()
+    door.kill()
+    accepted = entries.published(title="Accepted meanwhile", body="zebra")
+    gone = entries.Entry.objects.public().first()
+    assert gone is not None
+    services.unpublish(entry=gone, by=entries.editor(), reason="")
+    sync.drain()
+    assert [hit.public_id for hit in ask("zebra").hits] == [accepted.public_id]
+    assert SearchTarget.objects.get().last_error
+    door.start()
+    sync.drain()
+    refreshed()
+    page = engines.search(SearchRequest(text="zebra"), engine="elastic")
+    assert [hit.public_id for hit in page.hits] == [accepted.public_id]
+    assert engines.search(SearchRequest(), engine="elastic").total == 10
+    assert SearchTarget.objects.get().last_error == ""
+
+
+def test_after_enough_failures_it_is_left_alone_and_later_asked_again(door: Proxy, monkeypatch: Any) -> None:
+    fill()
+    door.hang()
+    for _number in range(FAILURES):
+        ask()
+    started = time.monotonic()
+    ask()
+    assert time.monotonic() - started < 0.4, "nobody waits for the budget any more"
+    door.start()
+    later = time.time() + 6
+    monkeypatch.setattr("search.breaker.time.time", lambda: later)
+    assert ask().degraded is None
+
+
+def test_without_any_index_titles_are_found_in_the_database(door: Proxy) -> None:
+    entry = entries.published(title="Labour agreement", scope="global")
+    door.kill()
+    page = ask("labour")
+    assert (page.degraded, [hit.public_id for hit in page.hits]) == ("database", [entry.public_id])
+    assert ask("labour", scope=("local",)).total == 0
+    assert ask("labour -agreement").total == 0
+    assert ask("labour", organisation=("x",)).total == 0
+
+
+def test_a_stale_version_never_beats_a_newer_one_nor_a_tombstone(door: Proxy) -> None:
+    index = sync.rebuild_elastic()
+    new, old = make_document("New", number=1), make_document("Old", number=1)
+    assert elastic_index.write(index, {"entry:1": (5, new)}) == {}
+    assert elastic_index.write(index, {"entry:1": (4, old)}) == {}
+    assert _source(index)["card"]["title"] == "New"
+    assert elastic_index.write(index, {"entry:1": (6, None)}) == {}
+    assert elastic_index.write(index, {"entry:1": (5, new)}) == {}
+    assert _source(index) == {"version": 6, "deleted": True}
+
+
+def _source(index: str) -> Any:
+    return elastic_index.client().get(index=index, id="entry:1")["_source"]
+
+
+def test_a_refused_document_is_noted_and_holds_nobody_up(door: Proxy, monkeypatch: Any) -> None:
+    good = entries.published(title="Good one")
+    bad = entries.published(title="Bad one")
+    sync.rebuild_elastic()
+    original = documents.load
+
+    def with_a_field_nobody_knows(keys: Any) -> Any:
+        found = original(keys)
+        found[f"entry:{bad.pk}"]["facets"]["unknown"] = ["x"]
+        return found
+
+    monkeypatch.setattr(documents, "load", with_a_field_nobody_knows)
+    sync.touch([f"entry:{good.pk}", f"entry:{bad.pk}"])
+    sync.stamp()
+    sync.follow_elastic(SearchTarget.objects.get().name)
+    assert "unknown" in SearchState.objects.get(doc_key=f"entry:{bad.pk}").last_error
+    assert SearchState.objects.get(doc_key=f"entry:{good.pk}").last_error == ""
+    assert sync.next_batch(SearchTarget.objects.get().watermark) is None
+
+
+def test_a_rebuild_loses_no_change_that_is_made_while_it_runs(door: Proxy) -> None:
+    fill()
+    old = SearchTarget.objects.get().name
+    kept, gone = entries.Entry.objects.public().order_by("pk")[:2]
+    changes = []
+
+    def meanwhile(_number: int) -> None:
+        if not changes:
+            changes.append(entries.published(title="Born meanwhile"))
+            services.unpublish(entry=gone, by=entries.editor(), reason="")
+            entries.Entry.objects.filter(pk=kept.pk).update(title="Renamed meanwhile")
+            sync.touch([f"entry:{kept.pk}"])
+
+    new = sync.rebuild_elastic(progress=meanwhile)
+    refreshed()
+    assert list(SearchTarget.objects.values_list("name", flat=True)) == [new]
+    assert not elastic_index.exists(old)
+    page = engines.search(SearchRequest(size=50), engine="elastic")
+    titles = {hit.title for hit in page.hits}
+    assert {"Born meanwhile", "Renamed meanwhile"} <= titles
+    assert gone.title not in titles
+    assert page.total == entries.Entry.objects.public().count()
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index_in_use(door: Proxy) -> None:
+    fill()
+    old = SearchTarget.objects.get().name
+
+    def break_off(_number: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync.rebuild_elastic(progress=break_off)
+    assert SearchTarget.objects.get().name == old
+    assert ask().degraded is None
+
+
+def test_an_index_that_somebody_deleted_is_never_created_by_a_write(door: Proxy) -> None:
+    fill()
+    target = SearchTarget.objects.get()
+    elastic_index.delete(target.name)
+    entries.published()
+    sync.drain()
+    assert not elastic_index.exists(target.name)
+    assert "rebuild_index" in SearchTarget.objects.get().last_error
+    assert ask().degraded == "embedded"
+
+
+def test_a_half_open_breaker_lets_one_through_and_waits_longer_each_time(monkeypatch: Any) -> None:
+    cache.clear()
+    now = [1000.0]
+    monkeypatch.setattr("search.breaker.time.time", lambda: now[0])
+    breaker = Breaker("test")
+    for _number in range(FAILURES):
+        assert breaker.allows()
+        breaker.failed()
+    assert not breaker.allows()
+    now[0] += 5.1
+    assert [breaker.allows(), breaker.allows()] == [True, False]
+    breaker.failed()
+    now[0] += 5.1
+    assert not breaker.allows()
+    now[0] += 5.1
+    cache.delete("search:breaker:test:probe")
+    assert breaker.allows()
+    breaker.succeeded()
+    assert [breaker.allows(), breaker.allows()] == [True, True]
