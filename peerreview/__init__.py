@@ -1,0 +1,1 @@
+"""Panel review: cases, rounds, seats, reviews and decisions (house D4)."""

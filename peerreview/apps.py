@@ -1,0 +1,21 @@
+"""Peer review as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeerReviewConfig(AppConfig):
+    """Cases, panels and decisions."""
+
+    name = "peerreview"
+    verbose_name = _("Peer review")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let seated reviewers read frozen files, and give people their own part of the records."""
+        from people.exports import register_export  # noqa: PLC0415 -- models must be there first
+        from peerreview import policies, queries  # noqa: PLC0415 -- models must be there first
+        from resources.policies import register_file_reader  # noqa: PLC0415 -- models must be there first
+
+        register_file_reader(policies.can_read_file)
+        register_export("reviews")(queries.export_of)

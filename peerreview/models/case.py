@@ -1,0 +1,147 @@
+"""The case of an entry, who it touches, and everything that happened in it."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from peerreview.models.append_only import AppendOnly
+from peerreview.transitions import OPEN, TERMINAL, Action, State
+
+Q_OPEN = Q(state__in=sorted(OPEN))
+
+
+class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
+    """Questions about cases."""
+
+    def open(self) -> Self:
+        """Those without an outcome."""
+        return self.filter(Q_OPEN)
+
+    def visible_to(self, user: Any) -> Self:
+        """What an editor may see: no case in which they have a part or an interest.
+
+        The submitter, everybody who was ever invited and everybody of the submitter's organisation is shut out,
+        from lists, counts and pages alike. Submitters see their own cases through :meth:`submitted_by`.
+        """
+        from peerreview.policies import organisations_of  # noqa: PLC0415 -- policies ask these models
+
+        if not roles.is_editor(user):
+            return self.none()
+        own = Q(submitter=user) | Q(pk__in=_cases_with_seat_of(user))
+        same = CaseOrganisation.objects.filter(
+            slug__in=organisations_of(user), relation=CaseOrganisation.Relation.SUBMITTER
+        )
+        return self.exclude(own).exclude(pk__in=same.values("case_id"))
+
+    def submitted_by(self, user: Any) -> Self:
+        """The cases of a submitter."""
+        return self.filter(submitter=user) if user.is_authenticated else self.none()
+
+    def for_listing(self) -> Self:
+        """Bring what a list prints, newest first."""
+        return self.select_related("entry", "submitter", "handling_editor").order_by("-opened_at", "-pk")
+
+
+def _cases_with_seat_of(user: Any) -> Any:
+    from peerreview.models.panel import Seat  # noqa: PLC0415 -- seats point at cases
+
+    return Seat.objects.filter(reviewer__user=user).values("round__case_id")
+
+
+class ReviewCase(models.Model):
+    """One way of one entry through review. An entry has at most one that is open."""
+
+    entry = models.ForeignKey("resources.Entry", models.PROTECT, related_name="cases")
+    submitter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_cases")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SCREENING)
+    handling_editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="handled_cases"
+    )
+    version = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    duplicates = models.JSONField(default=list, blank=True)
+    duplicate_note = models.TextField(blank=True, default="")
+    screening_note = models.TextField(blank=True, default="")
+
+    objects = ReviewCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review case")
+        verbose_name_plural = _("review cases")
+        permissions = [("manage_reviewcase", _("Can screen, seat panels and decide"))]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], condition=Q_OPEN, name="one_open_case_per_entry"),
+            models.CheckConstraint(condition=Q(state__in=sorted(State)), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q_OPEN | Q(closed_at__isnull=False), name="closed_case_has_its_date"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-opened_at"], name="case_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.state}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has its outcome."""
+        return self.state in TERMINAL
+
+    @staticmethod
+    def latest_of(entry_pk: OuterRef) -> Subquery:
+        """Return a subquery: the key of the newest case of an entry."""
+        cases = ReviewCase.objects.filter(entry=entry_pk).order_by("-opened_at", "-pk")
+        return Subquery(cases.values("pk")[:1])
+
+
+class CaseOrganisation(models.Model):
+    """An organisation that a case touches, as it was at submission; conflicts are read from here."""
+
+    class Relation(models.TextChoices):
+        """How."""
+
+        SUBMITTER = "submitter", _("the submitter's organisation")
+        NAMED = "named", _("named by the entry")
+
+    case = models.ForeignKey(ReviewCase, models.CASCADE, related_name="organisations")
+    slug = models.CharField(max_length=200)
+    relation = models.CharField(max_length=10, choices=Relation.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "slug", "relation"], name="organisation_once_per_case"),
+        ]
+        indexes = [models.Index(fields=["slug", "relation"], name="case_organisation_by_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} ({self.relation})"
+
+
+class CaseEvent(AppendOnly):
+    """Something that happened in a case. Gap-free: ``seq`` is the case's version after it."""
+
+    case = models.ForeignKey(ReviewCase, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    action = models.CharField(max_length=24, choices=Action.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    before = models.CharField(max_length=12, blank=True, default="")
+    after = models.CharField(max_length=12)
+    data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("event of a case")
+        verbose_name_plural = _("events of a case")
+        ordering = ["case", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "seq"], name="one_event_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}.{self.seq} {self.action}"

@@ -1,0 +1,97 @@
+"""Questions that more than one place asks."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from peerreview import policies
+from peerreview.models import Decision, Review, ReviewCase, ReviewRound, Seat
+from resources.models import Entry
+
+
+def open_round(case: ReviewCase) -> ReviewRound:
+    """Return the round that is being read. Raises ReviewRound.DoesNotExist between rounds."""
+    return ReviewRound.objects.select_related("revision").get(case=case, open=True)
+
+
+def last_round(case: ReviewCase) -> ReviewRound | None:
+    """Return the newest round, open or not."""
+    return ReviewRound.objects.filter(case=case).order_by("-number").first()
+
+
+def counted_rounds(review_round: ReviewRound) -> list[ReviewRound]:
+    """Return the rounds whose reviews count for a decision on this one, newest first.
+
+    A round after small changes is decided on the reviews of the round before it.
+    """
+    earlier = ReviewRound.objects.filter(case_id=review_round.case_id, number__lte=review_round.number)
+    found: list[ReviewRound] = []
+    for one in earlier.order_by("-number"):
+        found.append(one)
+        if one.kind != ReviewRound.Kind.MINOR:
+            break
+    return found
+
+
+def counted_reviews(review_round: ReviewRound) -> list[Review]:
+    """Return the finished reviews that count for a decision on this round, one per reviewer, in letter order."""
+    kind = review_round.case.entry.kind
+    reviews = submitted_reviews(counted_rounds(review_round))
+    newest: dict[int, Review] = {}
+    for review in sorted(reviews, key=lambda one: one.seat.round.number):
+        newest[review.seat.reviewer_id] = review
+    return [review for review in reviews if newest[review.seat.reviewer_id] is review and policies.counts(review, kind)]
+
+
+def submitted_reviews(rounds: list[ReviewRound]) -> list[Review]:
+    """Return the finished reviews of some rounds with their seats, in letter order within a round."""
+    reviews = Review.objects.filter(seat__round__in=rounds, submitted_at__isnull=False)
+    return list(
+        reviews.select_related("seat__round", "seat__reviewer__user").order_by("seat__round__number", "seat__letter")
+    )
+
+
+def public_letters(reviews: list[Review]) -> dict[int, str]:
+    """Return review → A, B, C …: by rank of the shuffled letters, so that gaps do not tell who was invited."""
+    ranked = sorted(reviews, key=lambda one: (one.seat.round.number, one.seat.letter))
+    return {review.pk: chr(ord("A") + position) for position, review in enumerate(ranked)}
+
+
+def released_parts(decision: Decision) -> list[dict[str, str]]:
+    """Return what of the reviews the submitter may read with a decision: a letter and a text, never who."""
+    reviews = list(Review.objects.filter(pk__in=decision.released).select_related("seat__round"))
+    letters = public_letters(reviews)
+    parts = [{"letter": letters[one.pk], "text": one.to_submitter} for one in reviews if one.to_submitter]
+    return sorted(parts, key=lambda part: part["letter"])
+
+
+def submissions_of(user: Any) -> QuerySet[Entry]:
+    """Return a submitter's entries, drafts too, each with its newest case under ``newest_case``; last changed first."""
+    newest = ReviewCase.objects.order_by("-opened_at", "-pk")
+    cases = Prefetch("cases", queryset=newest, to_attr="cases_newest_first")
+    return Entry.objects.filter(submitter=user).prefetch_related(cases).order_by("-updated_at", "-pk")
+
+
+def export_of(user: Any) -> dict[str, Any]:
+    """Return what the records of review hold about a person, for their download."""
+    cases = ReviewCase.objects.submitted_by(user).select_related("entry").order_by("pk")
+    seats = Seat.objects.visible_to(user).select_related("round__case__entry", "review").order_by("pk")
+    return {
+        "submissions": [
+            {"entry": case.entry.public_id, "state": case.state, "opened": case.opened_at.isoformat()} for case in cases
+        ],
+        "seats": [_seat_export(seat) for seat in seats],
+    }
+
+
+def _seat_export(seat: Seat) -> dict[str, Any]:
+    review = getattr(seat, "review", None)
+    return {
+        "entry": seat.round.case.entry.public_id,
+        "state": seat.state,
+        "interests": seat.interests,
+        "invited": seat.invited_at.isoformat(),
+        "recommendation": review.recommendation if review else "",
+        "to_submitter": review.to_submitter if review else "",
+        "to_editor": review.to_editor if review else "",
+    }

@@ -1,0 +1,97 @@
+"""The mails of a case. Those to submitters never get anything about reviewers into their context (house D20)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import formats, translation
+
+from accounts import roles
+from accounts.models import User
+from core.mail import queue_mail
+from peerreview import policies
+from peerreview.models import CaseEvent, Decision, ReviewCase, Seat
+
+
+def address(user: User, name: str, *args: Any) -> str:
+    """Return the full address of a page in the language of who gets it."""
+    with translation.override(user.language):
+        return str(settings.BASE_URL).rstrip("/") + reverse(name, args=args)
+
+
+def day(user: User, value: date) -> str:
+    """Return a date as the recipient writes it."""
+    with translation.override(user.language):
+        return formats.date_format(value, "DATE_FORMAT")
+
+
+def _send(event: CaseEvent, template: str, user: User, context: dict[str, Any]) -> None:
+    if not user.is_active:
+        return
+    queue_mail(
+        key=f"review:{event.case_id}:{event.seq}:{template}:{user.pk}",
+        to=user.email,
+        template=template,
+        context={"name": user.name, **context},
+        language=user.language,
+    )
+
+
+def to_submitter(case: ReviewCase, event: CaseEvent, template: str, **context: Any) -> None:
+    """Tell the submitter; callers pass words of editors only."""
+    url = address(case.submitter, "review:status", case.entry.public_id)
+    _send(event, template, case.submitter, {"title": case.entry.title, "url": url, **context})
+
+
+def to_desk(case: ReviewCase, event: CaseEvent, template: str, **context: Any) -> None:
+    """Tell the handling editor, or every editor who may handle the case while it has none."""
+    for editor in _desk(case):
+        url = address(editor, "review_desk:case", case.pk)
+        _send(event, template, editor, {"title": case.entry.title, "url": url, **context})
+
+
+def _desk(case: ReviewCase) -> Iterable[User]:
+    handler = case.handling_editor
+    if handler is not None and handler.is_active and policies.can_handle(handler, case):
+        return [handler]
+    group = Q(groups__name__in=[roles.EDITOR])
+    editors = get_user_model().objects.filter(group, is_active=True).distinct().order_by("pk")
+    return [editor for editor in editors if policies.can_handle(editor, case)]
+
+
+def to_reviewer(case: ReviewCase, event: CaseEvent, seat: Seat, template: str, **context: Any) -> None:
+    """Tell the person in a seat."""
+    user = seat.reviewer.user
+    url = address(user, "review:seat", seat.uuid)
+    facts = {"title": case.entry.title, "url": url, "due": day(user, seat.due_on)}
+    _send(event, template, user, {**facts, **context})
+
+
+def invited(case: ReviewCase, event: CaseEvent, seat: Seat, *, again: bool, message: str) -> None:
+    """Invite somebody, or call them for the next round."""
+    answer_by = day(seat.reviewer.user, seat.respond_by)
+    summary = str(seat.round.snapshot["fields"].get("summary", ""))
+    facts = {"summary": summary, "respond_by": answer_by, "again": again, "message": message}
+    to_reviewer(case, event, seat, "review_invitation", **facts)
+
+
+def released(case: ReviewCase, event: CaseEvent, seats: Iterable[Seat]) -> None:
+    """Thank those who need not go on."""
+    for seat in seats:
+        to_reviewer(case, event, seat, "review_released")
+
+
+def ready_to_decide(case: ReviewCase, event: CaseEvent) -> None:
+    """Call the editor."""
+    to_desk(case, event, "review_ready")
+
+
+def decided(case: ReviewCase, event: CaseEvent, decision: Decision, panel: Iterable[Seat]) -> None:
+    """Tell the submitter the decision and the reviewers the outcome."""
+    to_submitter(case, event, "review_decision", kind=decision.kind, letter=decision.letter)
+    for seat in panel:
+        to_reviewer(case, event, seat, "review_outcome", kind=decision.kind)

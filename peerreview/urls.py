@@ -1,0 +1,6 @@
+"""Addresses of peer review on the public site."""
+
+from django.urls import URLPattern
+
+app_name = "review"
+urlpatterns: list[URLPattern] = []
