@@ -18,7 +18,8 @@ _CACHE = "_hub_roles"
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
     """Return the roles of ``user``; asked once per user object, see :func:`forget`.
 
-    Administrators do everything that editors and moderators do. Nobody who is signed out or deactivated has a role.
+    Administrators do everything that editors and moderators do. Nobody who is signed out or deactivated
+    has a role.
     """
     if not (user.is_authenticated and user.is_active):
         return frozenset()

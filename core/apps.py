@@ -11,4 +11,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the mail handler and the built-in health checks."""
-        from core import health_checks, mail  # noqa: F401, PLC0415 -- they register themselves; models must exist
+        # Here and not above: the models must be there first. Importing is registering.
+        from core import health_checks, mail  # noqa: F401, PLC0415 -- see above

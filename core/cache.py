@@ -16,8 +16,8 @@ BREAK_SECONDS = 5.0
 class ResilientRedisCache(RedisCache):
     """Django's Redis cache with a breaker.
 
-    When Redis fails, the calls of the next seconds go to memory, so that no page waits or fails, and rate limits
-    still count (per process). Give the client short time-outs in OPTIONS (``socket_timeout``).
+    When Redis fails, the calls of the next seconds go to memory, so that no page waits or fails, and rate
+    limits still count (per process). Give the client short time-outs in OPTIONS (``socket_timeout``).
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:

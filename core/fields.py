@@ -15,7 +15,9 @@ _BROKEN = re.compile(r"[\x00\ud800-\udfff]")
 def clean_value(value: str) -> str:
     """Return ``value`` cleaned; refuse NUL and lone surrogates, which no person types."""
     if _BROKEN.search(value):
-        raise ValidationError(_("This text contains broken characters. Type it again, or paste it as plain text."))
+        raise ValidationError(
+            _("This text contains broken characters. Type it again, or paste it as plain text.")
+        )
     return clean_text(value)
 
 

@@ -1,4 +1,4 @@
-"""Mail goes out through the outbox: one recipient each, in their language, at most once unless told otherwise."""
+"""Mail goes out through the outbox: one recipient each, in their language, once unless told otherwise."""
 
 from email.utils import parseaddr
 from typing import Any
@@ -31,10 +31,10 @@ def queue_mail(
 ) -> None:
     """Queue one mail in the caller's transaction.
 
-    ``template`` names ``mail/<template>.txt``, whose first line is ``Subject: …``. It is rendered in ``language`` when
-    it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is queued once. ``resend``
-    says that a mail cut off by a crash may go out twice (digests); a decision is flagged instead. ``secret`` wipes the
-    context once the mail is sent (links that let somebody in).
+    ``template`` names ``mail/<template>.txt``, whose first line is ``Subject: …``. It is rendered in
+    ``language`` when it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is
+    queued once. ``resend`` says that a mail cut off by a crash may go out twice (digests); a decision is
+    flagged instead. ``secret`` wipes the context once the mail is sent (links that let somebody in).
     """
     validate_email(to)
     payload = {"key": key, "to": to, "template": template, "context": context, "language": language}
@@ -56,7 +56,9 @@ def send(payload: dict[str, Any]) -> None:
     else:
         subject, body = payload["subject"], payload["body"]
     headers = {"Message-ID": message_id(payload["key"]), "Auto-Submitted": "auto-generated"}
-    EmailMessage(one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [payload["to"]], headers=headers).send()
+    EmailMessage(
+        one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [payload["to"]], headers=headers
+    ).send()
 
 
 def render(template: str, context: dict[str, Any], language: str) -> tuple[str, str]:
@@ -82,6 +84,6 @@ def one_line(text: str) -> str:
 
 
 def message_id(key: str) -> str:
-    """Return the Message-ID of the mail ``key``: always the same, so that a double can be proved; tells nothing."""
+    """Return the Message-ID of the mail ``key``: always the same, which proves doubles; it tells nothing."""
     host = urlsplit(site_url()).hostname or parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{salted_hmac('core.mail', key).hexdigest()[:32]}@{host}>"

@@ -64,7 +64,7 @@ def what_is_wrong(request: HttpRequest) -> str | None:
 
 
 def is_impossible_value(error: Exception) -> bool:
-    """Whether this error says that a value cannot be stored or compared: NUL, surrogates, too large numbers."""
+    """Whether this error says that a value cannot be stored or compared: NUL, surrogates, huge numbers."""
     text = str(error)
     if isinstance(error, UnicodeEncodeError):
         return "surrogates not allowed" in text
@@ -76,14 +76,19 @@ def is_impossible_value(error: Exception) -> bool:
 
 
 def refuse(request: HttpRequest, reason: str) -> HttpResponse:
-    """Return the 400 page."""
-    return bad_request(request, BadRequest(reason))
+    """Return the 400 page; plain words when the page cannot be drawn: nothing may make this a 500."""
+    try:
+        return bad_request(request, BadRequest(reason))
+    except Exception:
+        logger.warning("The page for bad requests could not be drawn", exc_info=True)
+        return HttpResponse("Bad request", status=400, content_type="text/plain")
 
 
 class CmsTransactionMiddleware:
     """One transaction for each writing request under /cms/ (house D22).
 
-    So Wagtail's publish and unpublish commit together with our outbox rows. An answer of 400 or more undoes it.
+    So Wagtail's publish and unpublish commit together with our outbox rows. An answer of 400 or more
+    undoes it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -101,9 +106,9 @@ class CmsTransactionMiddleware:
 
 
 class CmsContentSecurityMiddleware:
-    """Relax the content security policy for /cms/ only: Wagtail's editor has inline scripts and previews in frames.
+    """Relax the content security policy for /cms/ only.
 
-    Must stand after ``CSPMiddleware``.
+    Wagtail's editor has inline scripts, and previews in frames. Must stand after ``CSPMiddleware``.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -8,9 +8,9 @@ from django.utils import timezone
 class Outbox(models.Model):
     """Something that must happen after a commit; written in the same transaction as its cause.
 
-    A row is *waiting* until ``done_at`` or ``given_up_at`` is set. ``sending_at`` marks a row whose effect lies
-    outside the database (a mail) and has been begun: found later without ``done_at``, nobody knows whether it
-    went out.
+    A row is *waiting* until ``done_at`` or ``given_up_at`` is set. ``sending_at`` marks a row whose effect
+    lies outside the database (a mail) and has been begun: found later without ``done_at``, nobody knows
+    whether it went out.
     """
 
     topic = models.CharField(max_length=40)

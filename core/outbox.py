@@ -3,9 +3,9 @@
 Celery, or the demo's thread, is only the doorbell. Two kinds of handlers exist:
 
 * *inside*: the effect is in the database. Effect and mark are one transaction, so it happens exactly once.
-* *outside*: the effect leaves the database (a mail). The row is marked ``sending`` and committed, then the effect
-  happens, then the row is marked done. A row found in ``sending`` long afterwards was cut off by a crash: it is
-  sent again only if its payload says ``"resend": true``; otherwise it is flagged for a person to look at.
+* *outside*: the effect leaves the database (a mail). The row is marked ``sending`` and committed, then the
+  effect happens, then the row is marked done. A row found in ``sending`` long afterwards was cut off by a
+  crash: it is sent again only if its payload says ``"resend": true``; otherwise it is flagged for a person.
 """
 
 import logging
@@ -45,7 +45,7 @@ extra_drains: list[Callable[[], int]] = []
 
 
 def handler(topic: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
-    """Register the decorated function for ``topic``; it must be idempotent. See the module for ``outside``."""
+    """Register the decorated function for ``topic``; it must be idempotent. ``outside``: see above."""
 
     def register(function: Handler) -> Handler:
         handlers[topic] = Registration(function, outside)
@@ -89,7 +89,7 @@ def _due() -> QuerySet[Outbox]:
 
 
 def _claimed(pk: int) -> Outbox | None:
-    """Lock one row, or return None when somebody else has it (SQLite: the transaction holds the only lock)."""
+    """Lock one row, or return None when somebody has it (SQLite: the transaction is the only lock)."""
     return _due().select_for_update(skip_locked=True).filter(pk=pk).first()
 
 
@@ -139,7 +139,7 @@ def delay_after(attempts: int) -> timedelta:
 
 
 def _record_failure(pk: int, error: Exception) -> None:
-    """Count the attempt and put the row off, or give it up. Never the payload in the log: it holds addresses."""
+    """Count the attempt and put the row off, or give it up. The log never gets the payload."""
     with transaction.atomic():
         row = Outbox.objects.select_for_update().get(pk=pk)
         row.attempts += 1

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 
 def allow(key: str, *, limit: int, seconds: int) -> bool:
-    """Count one use of ``key``; False when it was used more than ``limit`` times in this window of ``seconds``.
+    """Count one use of ``key``; False when that is more than ``limit`` in this window of ``seconds``.
 
     The key is hashed, so that addresses and names do not stand in the cache in plain.
     """

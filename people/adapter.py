@@ -42,13 +42,17 @@ class HubAccountAdapter(DefaultAccountAdapter):
             _at_the_front_door.reset(token)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail now, in the reader's language, and queue it; its secrets are wiped once it is sent."""
+        """Write the mail in the reader's language and queue it; its secrets are wiped once it is sent."""
         with translation.override(_language_of(email, context.get("user"))):
             site = SimpleNamespace(name=settings.WAGTAIL_SITE_NAME, domain=urlsplit(site_url()).netloc)
-            message = self.render_mail(template_prefix, email, {**context, "email": email, "current_site": site})
+            message = self.render_mail(
+                template_prefix, email, {**context, "email": email, "current_site": site}
+            )
         name = template_prefix.rpartition("/")[2]
         body = str(message.body)
-        queue_rendered(key=f"account:{name}:{uuid.uuid4()}", to=email, subject=str(message.subject), body=body)
+        queue_rendered(
+            key=f"account:{name}:{uuid.uuid4()}", to=email, subject=str(message.subject), body=body
+        )
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Return the link that confirms an address."""
@@ -70,7 +74,8 @@ class HubAccountAdapter(DefaultAccountAdapter):
 class FrontDoorBackend(AuthenticationBackend):
     """Passwords count only where allauth asks for them (trap T1).
 
-    Any other login view — Wagtail's, Django's — would let somebody in who has a second factor, without asking for it.
+    Any other login view, Wagtail's or Django's, would let somebody in who has a second factor without asking
+    for it.
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:

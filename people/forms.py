@@ -25,7 +25,11 @@ def country_choices() -> Choices:
 def region_choices() -> Choices:
     """Return the regions of the world, UN M49."""
     named = labels(Vocabulary.PLACE)
-    return [(term.code, named[term.code]) for term in terms(Vocabulary.PLACE) if term.data.get("level") == "region"]
+    return [
+        (term.code, named[term.code])
+        for term in terms(Vocabulary.PLACE)
+        if term.data.get("level") == "region"
+    ]
 
 
 def language_choices() -> Choices:
@@ -43,7 +47,9 @@ class ProfileForm(forms.Form):
 
     name = CleanCharField(label=_("Name"), max_length=200)
     language = forms.ChoiceField(
-        label=_("Language of mails and pages"), choices=settings.LANGUAGES, help_text=_("We write to you in it.")
+        label=_("Language of mails and pages"),
+        choices=settings.LANGUAGES,
+        help_text=_("We write to you in it."),
     )
     affiliation = CleanCharField(label=_("Affiliation"), max_length=200, required=False)
     country = forms.ChoiceField(label=_("Country or area"), choices=country_choices, required=False)
@@ -54,7 +60,8 @@ class ProfileForm(forms.Form):
         label=_("I work for the United Nations system"),
         required=False,
         help_text=_(
-            "This is what you say of yourself. Whether a reviewer counts as a UN expert is decided by the editors alone."
+            "This is what you say of yourself. Whether a reviewer counts as a UN expert "
+            "is decided by the editors alone."
         ),
     )
 
@@ -62,14 +69,20 @@ class ProfileForm(forms.Form):
     def initial_of(cls, user: User, profile: Profile) -> dict[str, Any]:
         """Return the values of the form for this person."""
         own = ("affiliation", "country", "bio", "is_un_claimed")
-        return {"name": user.name, "language": user.language, **{name: getattr(profile, name) for name in own}}
+        return {
+            "name": user.name,
+            "language": user.language,
+            **{name: getattr(profile, name) for name in own},
+        }
 
 
 class CloseAccountForm(forms.Form):
     """Asks for the password once more."""
 
     password = forms.CharField(
-        label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     sure = forms.BooleanField(label=_("I know that this cannot be undone."))
 
@@ -88,7 +101,10 @@ class ReviewerForm(forms.ModelForm):
     )
     cap_concurrent = forms.IntegerField(label=_("Reviews at a time"), min_value=0, max_value=20, initial=2)
     notes = CleanCharField(
-        label=_("Notes of the editors"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Notes of the editors"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     class Meta:
@@ -108,9 +124,13 @@ class AddReviewerForm(ReviewerForm):
         label=_("Name"),
         max_length=200,
         required=False,
-        help_text=_("Needed when they have no account yet: they get one, and an invitation to set a password."),
+        help_text=_(
+            "Needed when they have no account yet: they get one, and an invitation to set a password."
+        ),
     )
-    mail_language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES, initial="en")
+    mail_language = forms.ChoiceField(
+        label=_("Language of the invitation"), choices=settings.LANGUAGES, initial="en"
+    )
     active = forms.BooleanField(label=_("May be invited to reviews at once"), required=False, initial=True)
 
     field_order = ("email", "name", "mail_language", "active")

@@ -18,7 +18,7 @@ def can_manage_accounts(user: User | AnonymousUser) -> bool:
 
 
 def can_change_account(user: User | AnonymousUser, account: User) -> bool:
-    """Administrators may change accounts, but only a superuser another superuser; closed accounts stay as they are."""
+    """Administrators change accounts, only superusers those of superusers; closed ones stay as they are."""
     if not can_manage_accounts(user) or account.closed_at is not None:
         return False
     return user.is_superuser or not account.is_superuser

@@ -26,7 +26,7 @@ def new_user(sender: Any, instance: Any, created: bool, raw: bool = False, **kwa
 
 @receiver(password_reset, dispatch_uid="people.address_proved")
 def address_proved(sender: Any, user: Any, **kwargs: Any) -> None:
-    """Count the address as confirmed: only its reader could have had the link. With two addresses it is not sure."""
+    """Count the address as confirmed: only its reader had the link. With two addresses it is not sure."""
     addresses = list(EmailAddress.objects.filter(user=user)[:2])
     if len(addresses) == 1 and not addresses[0].verified:
         addresses[0].set_verified()

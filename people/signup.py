@@ -1,4 +1,4 @@
-"""What signing up asks for beside address and password. Apart from the other forms: allauth inherits from it."""
+"""What signing up asks for beside address and password. Stands apart: allauth's form inherits from it."""
 
 from typing import Any
 

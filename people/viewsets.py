@@ -23,7 +23,11 @@ from people.policies import can_manage_roster
 from people.transitions import allowed_from
 
 ACTIONS = {"activate": services.activate, "pause": services.pause, "retire": services.retire}
-ACTION_LABELS = {"activate": _("Save and activate"), "pause": _("Save and pause"), "retire": _("Save and retire")}
+ACTION_LABELS = {
+    "activate": _("Save and activate"),
+    "pause": _("Save and pause"),
+    "retire": _("Save and retire"),
+}
 
 
 class EditorsPolicy(BasePermissionPolicy):
@@ -39,20 +43,26 @@ class EditorsPolicy(BasePermissionPolicy):
         """Return the editors."""
         if not self.actions & set(actions):
             return User.objects.none()
-        return User.objects.filter(groups__name__in=[roles.EDITOR, roles.ADMINISTRATOR], is_active=True).distinct()
+        return User.objects.filter(
+            groups__name__in=[roles.EDITOR, roles.ADMINISTRATOR], is_active=True
+        ).distinct()
 
 
 class RosterFilter(WagtailFilterSet):
     """Filters of the list: status, UN or external, objective."""
 
-    objectives = django_filters.ChoiceFilter(label=_("Objective"), method="with_objective", choices=objective_choices)
+    objectives = django_filters.ChoiceFilter(
+        label=_("Objective"), method="with_objective", choices=objective_choices
+    )
 
     class Meta:
         model = ReviewerProfile
         fields = ("status", "is_un")
         filter_overrides = {JSONField: {"filter_class": django_filters.CharFilter}}
 
-    def with_objective(self, queryset: QuerySet[ReviewerProfile], name: str, value: str) -> QuerySet[ReviewerProfile]:
+    def with_objective(
+        self, queryset: QuerySet[ReviewerProfile], name: str, value: str
+    ) -> QuerySet[ReviewerProfile]:
         """Keep those who know this objective; by their numbers, since SQLite cannot look into JSON lists."""
         found = [pk for pk, known in queryset.values_list("pk", "objectives") if value in known]
         return queryset.filter(pk__in=found)

@@ -1,4 +1,4 @@
-"""Files from people: what they are by their content, cleaned, measured, stored by their hash, read for search."""
+"""Files from people: known by their content, cleaned, measured, stored by their hash, read for search."""
 
 from core.uploads.checks import CheckedUpload, check_upload
 from core.uploads.images import reencode

@@ -36,7 +36,9 @@ def check_upload(file: File, *, max_bytes: int = MAX_BYTES) -> CheckedUpload:
     if kind is None:
         raise _refused(extension)
     if acts_on_its_own(content, kind.extension):
-        raise DomainError(_("This document contains scripts or embedded programs. Save it without them, as PDF/A."))
+        raise DomainError(
+            _("This document contains scripts or embedded programs. Save it without them, as PDF/A.")
+        )
     if kind.is_image:
         content = reencode(content, kind.extension)
     return _checked(f"{stem}.{kind.extension}", kind, content)
@@ -56,7 +58,9 @@ def _read(file: File, max_bytes: int) -> bytes:
 
 def _too_large(max_bytes: int) -> DomainError:
     size = filesizeformat(max_bytes)
-    return DomainError(_("This file is larger than %(size)s. Make it smaller, or give a link.") % {"size": size})
+    return DomainError(
+        _("This file is larger than %(size)s. Make it smaller, or give a link.") % {"size": size}
+    )
 
 
 def _refused(extension: str) -> DomainError:

@@ -14,7 +14,7 @@ _MODES = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"), "WE
 
 
 def reencode(content: bytes, extension: str) -> bytes:
-    """Return the picture drawn anew in its own format, upright, without metadata; DomainError when it cannot be."""
+    """Return the picture drawn anew, upright, without metadata; DomainError when that cannot be."""
     kind = FORMATS[extension]
     try:
         with warnings.catch_warnings():

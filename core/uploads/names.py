@@ -10,7 +10,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def clean_name(name: str) -> str:
-    """Return ``name`` without folders, invisible or turning characters and reserved names; at most 120 long."""
+    """Return ``name`` without folders, invisible or turning characters, reserved names; at most 120 long."""
     base = re.split(r"[/\\]", clean_text(name))[-1]
     base = " ".join(_NOT_IN_NAMES.sub(" ", base).split()).strip(". ")
     if _RESERVED.match(base):

@@ -23,7 +23,7 @@ def path_of(sha256: str) -> Path:
 
 
 def store(content: bytes, sha256: str) -> None:
-    """Write the file once: aside, to the disk, then under its name. DomainError when the disk does not take it."""
+    """Write the file once: aside, to the disk, then under its name. DomainError when the disk refuses."""
     target = path_of(sha256)
     if target.exists():
         return

@@ -1,4 +1,4 @@
-"""The words in a file, for search. Documents are read in a process of their own, with limits on time and memory."""
+"""The words in a file, for search. Documents are read in a process with limits on time and memory."""
 
 import logging
 import subprocess
@@ -19,7 +19,7 @@ _KINDS = {kind.mime: kind.extension for kind in ALLOWED.values()}
 
 
 def extract_text(content: bytes, mime: str) -> str:
-    """Return the text of a file, at most 400,000 characters; "" when it has none or cannot be read. Never raises."""
+    """Return the text of a file, at most 400,000 characters; "" when there is none. Never raises."""
     kind = _KINDS.get(mime, "")
     try:
         if kind in ("txt", "csv"):
@@ -48,7 +48,9 @@ def decode(content: bytes) -> str:
 def _read_apart(content: bytes, kind: str) -> str:
     """Read a document in a process that cannot take more than its time and memory."""
     command = [sys.executable, "-I", str(_WORKER), kind, str(MAX_CHARACTERS)]
-    done = subprocess.run(command, input=content, capture_output=True, timeout=MAX_SECONDS, check=False)  # noqa: S603 -- own program, no shell
+    done = subprocess.run(  # noqa: S603 -- our own program, no shell, the file comes by standard input
+        command, input=content, capture_output=True, timeout=MAX_SECONDS, check=False
+    )
     if done.returncode != 0:
         logger.warning("A %s file could not be read (%s)", kind, done.returncode)
     return done.stdout.decode("utf-8", "replace")

@@ -11,10 +11,46 @@ _OPENDOCUMENT = "application/vnd.oasis.opendocument."
 
 # What a browser would take for a page, a picture or a script when it guesses (WHATWG MIME sniffing).
 _MARKUP = (
-    *(b"<!doctype", b"<!--", b"<?xml", b"<?php", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<iframe"),
-    *(b"<h1", b"<div", b"<font", b"<table", b"<a ", b"<a>", b"<style", b"<title", b"<b>", b"<br", b"<p>", b"<p "),
+    *(
+        b"<!doctype",
+        b"<!--",
+        b"<?xml",
+        b"<?php",
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<script",
+        b"<svg",
+        b"<iframe",
+    ),
+    *(
+        b"<h1",
+        b"<div",
+        b"<font",
+        b"<table",
+        b"<a ",
+        b"<a>",
+        b"<style",
+        b"<title",
+        b"<b>",
+        b"<br",
+        b"<p>",
+        b"<p ",
+    ),
 )
-_BINARY = (b"GIF8", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"RIFF", OLE, b"{\\rtf", b"%!PS", b"\x7fELF", b"MZ")
+_BINARY = (
+    b"GIF8",
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"RIFF",
+    OLE,
+    b"{\\rtf",
+    b"%!PS",
+    b"\x7fELF",
+    b"MZ",
+)
 
 
 @dataclass(frozen=True)

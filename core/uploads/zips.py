@@ -26,7 +26,9 @@ def _damaged() -> DomainError:
 
 
 def _unpacks_too_large() -> DomainError:
-    return DomainError(_("This file would unpack to far more than it should. Save it again without large parts."))
+    return DomainError(
+        _("This file would unpack to far more than it should. Save it again without large parts.")
+    )
 
 
 def open_zip(content: bytes) -> zipfile.ZipFile:

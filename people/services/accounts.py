@@ -49,10 +49,12 @@ def make_account(*, email: str, name: str, language: str, by: User) -> User:
 
 
 def invite(*, user: User) -> None:
-    """Send a mail whose link lets ``user`` set a password; their address counts as confirmed once they did."""
+    """Send a mail whose link lets ``user`` set a password, which also confirms their address."""
     key = default_token_generator.make_token(user)
     with translation.override(user.language):
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+        path = reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key}
+        )
         again = reverse("account_reset_password")
     context = {"name": user.name, "link": site_url() + path, "again": site_url() + again}
     queue_mail(
@@ -132,7 +134,9 @@ def _forget_person(user: User) -> None:
 def _forget_mails(address: str) -> None:
     """Mails that wait are not sent; of mails that were sent only their keys stay."""
     mails = Outbox.objects.filter(topic=TOPIC, payload__to=address)
-    mails.filter(done_at=None, given_up_at=None).update(given_up_at=timezone.now(), last_error="The account was closed.")
+    mails.filter(done_at=None, given_up_at=None).update(
+        given_up_at=timezone.now(), last_error="The account was closed."
+    )
     mails.update(payload={})
 
 

@@ -31,10 +31,10 @@ def _must_keep_roster(by: User) -> None:
 def add_reviewer(
     *, email: str, by: User, name: str = "", language: str = "en", data: dict[str, Any] | None = None
 ) -> ReviewerProfile:
-    """Put somebody on the roster, not yet active. Without an account they get one, and an invitation by mail.
+    """Put somebody on the roster, not yet active. Without an account they get one, and an invitation.
 
-    ``data`` holds any of the fields of the profile that editors set: is_un, agency, organisation_name, languages,
-    objectives, regions, cap_concurrent, notes.
+    ``data`` holds any of the fields of the profile that editors set: is_un, agency, organisation_name,
+    languages, objectives, regions, cap_concurrent, notes.
     """
     _must_keep_roster(by)
     user = User.objects.filter(email=email.lower()).first()

@@ -45,7 +45,9 @@ def test_an_account_without_a_password_lets_nobody_in() -> None:
         (roles.ADMINISTRATOR, {"editor", "moderator", "administrator"}),
     ],
 )
-def test_a_role_is_a_group_and_administrators_do_what_editors_and_moderators_do(role: str, expected: set[str]) -> None:
+def test_a_role_is_a_group_and_administrators_do_what_editors_and_moderators_do(
+    role: str, expected: set[str]
+) -> None:
     user = User.objects.create_user("ana@example.org", "x", name="Ana")
     user.groups.set([Group.objects.get_or_create(name=role)[0]])
 

@@ -21,7 +21,7 @@ def archive(parts: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> b
 
 def docx(text: str = "Hello", **more: bytes) -> bytes:
     """Return a Word document with one paragraph, made by python-docx."""
-    from docx import Document  # noqa: PLC0415 -- slow
+    from docx import Document
 
     document = Document()
     document.add_paragraph(text)
@@ -86,10 +86,17 @@ def huge_png(width: int = 50_000, height: int = 50_000) -> bytes:
     """Return a small file that says it is a picture of 2.5 thousand million pixels."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        return (
+            struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def ole(stream: str) -> bytes:

@@ -23,7 +23,9 @@ class Mixed(CleanFormMixin, forms.Form):
 
 @pytest.mark.parametrize("form", [Plain, Mixed])
 @pytest.mark.parametrize("broken", ["a\x00b", "a\ud800b", "\udfff"])
-def test_broken_text_is_an_error_of_its_field_and_the_form_comes_back_filled(form: type[forms.Form], broken: str) -> None:
+def test_broken_text_is_an_error_of_its_field_and_the_form_comes_back_filled(
+    form: type[forms.Form], broken: str
+) -> None:
     filled = form({"title": "A title", "body": broken})
 
     assert list(filled.errors) == ["body"]

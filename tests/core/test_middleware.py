@@ -21,8 +21,13 @@ POLICY = {"DIRECTIVES": {"script-src": ["'self'"], "style-src": ["'self'"], "fra
 
 @pytest.fixture(autouse=True)
 def small_site() -> Iterator[None]:
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates"}
     with override_settings(
-        ROOT_URLCONF="tests.core.urls", MIDDLEWARE=MIDDLEWARE, CONTENT_SECURITY_POLICY=POLICY, ALLOWED_HOSTS=["testserver"]
+        ROOT_URLCONF="tests.core.urls",
+        MIDDLEWARE=MIDDLEWARE,
+        CONTENT_SECURITY_POLICY=POLICY,
+        ALLOWED_HOSTS=["testserver"],
+        TEMPLATES=[engine],
     ):
         yield
 
@@ -44,7 +49,8 @@ def test_broken_or_endless_addresses_are_refused(client: Client, address: str) -
 
 
 @pytest.mark.parametrize(
-    "address", ["/echo?q=%E6%BC%A2", "/echo?q=%F0%9F%98%80", "/echo?q=%ff", "/en/%ff/", "/echo?q=" + "a" * 8000]
+    "address",
+    ["/echo?q=%E6%BC%A2", "/echo?q=%F0%9F%98%80", "/echo?q=%ff", "/en/%ff/", "/echo?q=" + "a" * 8000],
 )
 def test_other_addresses_pass(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200
@@ -67,7 +73,10 @@ def test_text_in_a_body_that_no_database_takes_is_a_400_not_a_500(client: Client
     client.raise_request_exception = False
 
     assert client.post("/echo", {"q": "a\x00b"}).status_code in (200, 400)
-    assert client.post("/echo", b"q=%ed%a0%80", content_type="application/x-www-form-urlencoded").status_code == 200
+    assert (
+        client.post("/echo", b"q=%ed%a0%80", content_type="application/x-www-form-urlencoded").status_code
+        == 200
+    )
 
 
 def test_a_number_no_database_holds_is_a_400_not_a_500(client: Client) -> None:
@@ -77,7 +86,9 @@ def test_a_number_no_database_holds_is_a_400_not_a_500(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("status", "rows"), [(200, 1), (302, 1), (400, 0), (403, 0), (500, 0)])
-def test_a_writing_request_of_the_cms_commits_whole_or_not_at_all(client: Client, status: int, rows: int) -> None:
+def test_a_writing_request_of_the_cms_commits_whole_or_not_at_all(
+    client: Client, status: int, rows: int
+) -> None:
     client.raise_request_exception = False
 
     assert client.post(f"/cms/write?status={status}").status_code == status
@@ -101,7 +112,9 @@ def test_the_policy_is_relaxed_for_the_cms_only(client: Client) -> None:
     assert "frame-ancestors 'self'" in relaxed
 
 
-@pytest.mark.parametrize("address", ["/api/v1/none", "/oai", "/media/x.png", "/static/x.css", "/e/ABCD1234", "/cms/none"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/none", "/oai", "/media/x.png", "/static/x.css", "/e/ABCD1234", "/cms/none"]
+)
 def test_machine_addresses_that_are_not_there_are_404(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
@@ -110,3 +123,10 @@ def test_other_addresses_without_a_language_get_one(client: Client) -> None:
     response = client.get("/search/?q=a", headers={"accept-language": "ar"})
 
     assert (response.status_code, response.headers["Location"]) == (302, "/ar/search/?q=a")
+
+
+def test_a_400_page_that_cannot_be_drawn_is_still_a_400(client: Client) -> None:
+    broken = ("django.template.loaders.locmem.Loader", {"400.html": "{% include 'nothing.html' %}"})
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": [broken]}}
+    with override_settings(TEMPLATES=[engine]):
+        assert client.get("/echo?q=%00").status_code == 400

@@ -12,10 +12,54 @@ from core.sanitize import ALLOWED_TAGS, MAX_SOURCE, clean_text, plain_text, rend
 from tests.core.hostile import hostile_texts
 
 ATOMS = (
-    *("<script>", "</script>", "<img src=x onerror=x()>", "<a href=javascript:x()>", "</a>", "<svg/onload=x()>", "<!--", "-->"),
-    *("<style>", "</style>", "<math>", "<mtext>", "<table>", "<td>", "&lt;", "&#x", "&#60;script&#62;", '"', "'", "`", "\\"),
-    *("[a](javascript:x)", "[b](http://e.org", ")", "<http://e.org>", "<data:text/html,x>", "\n\n", "# ", "> ", "- ", "|a|\n|-|\n"),
-    *("<p style=x:y class=z title=t id=i>", "<h1>", "<title>", "<noscript>", "<template>", "<iframe src=x>", "\x00", "\ud800", "\x81"),
+    *(
+        "<script>",
+        "</script>",
+        "<img src=x onerror=x()>",
+        "<a href=javascript:x()>",
+        "</a>",
+        "<svg/onload=x()>",
+        "<!--",
+        "-->",
+    ),
+    *(
+        "<style>",
+        "</style>",
+        "<math>",
+        "<mtext>",
+        "<table>",
+        "<td>",
+        "&lt;",
+        "&#x",
+        "&#60;script&#62;",
+        '"',
+        "'",
+        "`",
+        "\\",
+    ),
+    *(
+        "[a](javascript:x)",
+        "[b](http://e.org",
+        ")",
+        "<http://e.org>",
+        "<data:text/html,x>",
+        "\n\n",
+        "# ",
+        "> ",
+        "- ",
+        "|a|\n|-|\n",
+    ),
+    *(
+        "<p style=x:y class=z title=t id=i>",
+        "<h1>",
+        "<title>",
+        "<noscript>",
+        "<template>",
+        "<iframe src=x>",
+        "\x00",
+        "\ud800",
+        "\x81",
+    ),
     *("&#0;", "&#xD800;", "&#x81;", "&nbsp;", "&amp;lt;", "\u202e", "ﬁ", "é", "e\u0301", "漢", "ع"),
 )
 fragments = st.lists(st.one_of(st.sampled_from(ATOMS), st.text(max_size=8)), max_size=12).map("".join)
@@ -88,7 +132,9 @@ def test_hostile_samples_are_harmless(payload: str) -> None:
 
 
 def test_markdown_has_headings_lists_tables_and_links() -> None:
-    html = render_markdown("# Aim\n\nA *word* and [link](https://example.org/a?b=1&c=2)\n\n- one\n- two\n\n|a|\n|-|\n|1|")
+    html = render_markdown(
+        "# Aim\n\nA *word* and [link](https://example.org/a?b=1&c=2)\n\n- one\n- two\n\n|a|\n|-|\n|1|"
+    )
 
     assert "<h2>Aim</h2>" in html
     assert '<a href="https://example.org/a?b=1&amp;c=2" rel="nofollow noopener">link</a>' in html
@@ -96,7 +142,9 @@ def test_markdown_has_headings_lists_tables_and_links() -> None:
     assert "<td>1</td>" in html
 
 
-@pytest.mark.parametrize(("source", "tag"), [("# a", "h2"), ("## a", "h3"), ("###### a", "h6"), ("a\n=", "h2")])
+@pytest.mark.parametrize(
+    ("source", "tag"), [("# a", "h2"), ("## a", "h3"), ("###### a", "h6"), ("a\n=", "h2")]
+)
 def test_headings_go_down_one_level_so_that_the_title_stays_the_only_h1(source: str, tag: str) -> None:
     assert render_markdown(source).strip() == f"<{tag}>a</{tag}>"
 
@@ -138,8 +186,22 @@ def test_deep_nesting_becomes_plain_words() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["[" * 100_000, "*a " * 33_000, ">" * 100_000, "`" * 100_000, "<" * 100_000, "&" * 100_000, "<a><b>" * 16_000]
-    + ["[a](b" * 20_000, "![[" * 33_000, "|a" * 50_000, "a\n" * 50_000, "_a" * 50_000, "&#x" * 33_000, "<!--" * 25_000],
+    [
+        "[" * 100_000,
+        "*a " * 33_000,
+        ">" * 100_000,
+        "`" * 100_000,
+        "<" * 100_000,
+        "&" * 100_000,
+        "<a><b>" * 16_000,
+        "[a](b" * 20_000,
+        "![[" * 33_000,
+        "|a" * 50_000,
+        "a\n" * 50_000,
+        "_a" * 50_000,
+        "&#x" * 33_000,
+        "<!--" * 25_000,
+    ],
     ids=lambda source: source[:4].strip(),
 )
 def test_the_longest_hostile_text_takes_seconds_at_most(source: str) -> None:

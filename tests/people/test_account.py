@@ -23,7 +23,13 @@ from tests.people.conftest import PASSWORD, make
 
 pytestmark = pytest.mark.django_db
 
-PROFILE = {"name": "Ana Díaz", "language": "es", "affiliation": "INE", "bio": "Line\r\nline", "is_un_claimed": "on"}
+PROFILE = {
+    "name": "Ana Díaz",
+    "language": "es",
+    "affiliation": "INE",
+    "bio": "Line\r\nline",
+    "is_un_claimed": "on",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +44,9 @@ def inside(client: Client, member: User) -> Client:
 
 
 @pytest.mark.parametrize("page", ["", "profile/", "data/", "close/"])
-def test_the_pages_are_for_those_who_are_signed_in_and_stay_out_of_caches(client: Client, member: User, page: str) -> None:
+def test_the_pages_are_for_those_who_are_signed_in_and_stay_out_of_caches(
+    client: Client, member: User, page: str
+) -> None:
     outside = client.get(f"/en/account/{page}")
     assert outside.headers["Location"].startswith("/en/accounts/login/")
 
@@ -70,7 +78,14 @@ def test_claiming_to_be_un_makes_no_un_reviewer(inside: Client, member: User) ->
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("name", "a\x00b"), ("bio", "x" * 2001), ("country", "XXX"), ("language", "xx"), ("affiliation", "x" * 201)],
+    [
+        ("name", ""),
+        ("name", "a\x00b"),
+        ("bio", "x" * 2001),
+        ("country", "XXX"),
+        ("language", "xx"),
+        ("affiliation", "x" * 201),
+    ],
 )
 def test_a_refused_profile_comes_back_filled_and_stores_nothing(
     inside: Client, member: User, field: str, value: str
@@ -105,11 +120,15 @@ def test_upper_apps_add_their_part_to_the_data(member: User, monkeypatch: pytest
     assert exports.export(member)["entries"] == ["member@example.org"]
 
 
-def test_closing_an_account_takes_the_person_away_and_leaves_the_rows(inside: Client, member: User, editor: User) -> None:
+def test_closing_an_account_takes_the_person_away_and_leaves_the_rows(
+    inside: Client, member: User, editor: User
+) -> None:
     UserSession.objects.create(user=member, ip="10.0.0.1", session_key="other-device", user_agent="x")
     Authenticator.objects.create(user=member, type="totp", data={})
     Profile.objects.filter(user=member).update(bio="Canary", affiliation="Canary")
-    services.add_reviewer(email=member.email, by=editor, data={"is_un": True, "agency": "Canary", "notes": "Canary"})
+    services.add_reviewer(
+        email=member.email, by=editor, data={"is_un": True, "agency": "Canary", "notes": "Canary"}
+    )
 
     response = inside.post("/en/account/close/", {"password": PASSWORD, "sure": "on"}, follow=True)
 
@@ -134,7 +153,9 @@ def test_the_address_of_a_closed_account_may_sign_up_again(member: User) -> None
     assert make("member@example.org").pk != member.pk
 
 
-@pytest.mark.parametrize("data", [{"password": "wrong", "sure": "on"}, {"password": PASSWORD}, {"sure": "on"}])
+@pytest.mark.parametrize(
+    "data", [{"password": "wrong", "sure": "on"}, {"password": PASSWORD}, {"sure": "on"}]
+)
 def test_closing_needs_the_password_and_a_yes(inside: Client, member: User, data: dict[str, str]) -> None:
     assert inside.post("/en/account/close/", data).status_code == 422
     member.refresh_from_db()

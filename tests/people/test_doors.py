@@ -1,4 +1,4 @@
-"""Signing in: one front door, a second factor that no other door forgets, no hints about who has an account."""
+"""Signing in: one front door, a second factor no other door forgets, no hints who has an account."""
 
 import re
 from typing import Any
@@ -80,7 +80,9 @@ def test_a_password_alone_lets_nobody_in_who_has_a_second_factor(
 
 
 @pytest.mark.parametrize("door", ["/cms/login/", "/en/_util/login/"])
-def test_other_doors_let_nobody_in_even_without_a_second_factor(client: Client, editor: User, door: str) -> None:
+def test_other_doors_let_nobody_in_even_without_a_second_factor(
+    client: Client, editor: User, door: str
+) -> None:
     client.post(door, {"username": "editor@example.org", "password": PASSWORD})
 
     assert not is_in(client)
@@ -106,7 +108,10 @@ def test_a_password_reset_does_not_go_round_the_second_factor(client: Client, ed
     client.post("/en/accounts/password/reset/", {"email": "editor@example.org"})
     outbox.drain()
     page = client.get(links(mail.outbox[0].body)[0], follow=True)
-    client.post(page.request["PATH_INFO"], {"password1": "another long password", "password2": "another long password"})
+    client.post(
+        page.request["PATH_INFO"],
+        {"password1": "another long password", "password2": "another long password"},
+    )
 
     assert not is_in(client)
     client.post(LOGIN, {"login": "editor@example.org", "password": "another long password"})
@@ -117,7 +122,9 @@ def test_the_editors_pages_send_to_the_front_door(client: Client) -> None:
     response = client.get("/cms/", follow=True)
 
     assert response.request["PATH_INFO"] == LOGIN
-    assert client.get("/cms/password_reset/", follow=True).request["PATH_INFO"] == "/en/accounts/password/reset/"
+    assert (
+        client.get("/cms/password_reset/", follow=True).request["PATH_INFO"] == "/en/accounts/password/reset/"
+    )
 
 
 def test_there_is_no_django_admin(client: Client) -> None:
@@ -132,7 +139,9 @@ def test_wagtail_changes_neither_password_nor_address(client: Client, administra
     assert 'name="name_email-email"' not in page
 
 
-def test_where_staff_need_a_second_factor_they_are_led_to_it(client: Client, editor: User, settings: Settings) -> None:
+def test_where_staff_need_a_second_factor_they_are_led_to_it(
+    client: Client, editor: User, settings: Settings
+) -> None:
     settings.HUB_REQUIRE_STAFF_MFA = True
     client.force_login(editor)
     assert client.get("/cms/").headers["Location"] == "/en/accounts/2fa/"
@@ -187,7 +196,9 @@ def test_a_name_with_a_line_break_brings_no_mail_header(client: Client) -> None:
 
 def test_links_in_mails_name_the_sites_own_host(client: Client, settings: Settings, member: User) -> None:
     settings.BASE_URL = "https://hub.example.org"
-    client.post("/en/accounts/password/reset/", {"email": "member@example.org"}, headers={"host": "localhost"})
+    client.post(
+        "/en/accounts/password/reset/", {"email": "member@example.org"}, headers={"host": "localhost"}
+    )
     outbox.drain()
 
     assert "https://hub.example.org/en/accounts/password/reset/key/" in mail.outbox[0].body
@@ -206,7 +217,10 @@ def test_asking_for_a_password_tells_nobody_who_has_an_account(client: Client, m
     known = client.post("/en/accounts/password/reset/", {"email": "member@example.org"})
     unknown = client.post("/en/accounts/password/reset/", {"email": "nobody@example.org"})
 
-    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
 
 
 def test_a_wrong_password_and_an_unknown_address_look_the_same(client: Client, member: User) -> None:
@@ -221,8 +235,12 @@ def test_guessing_passwords_is_stopped_whatever_address_is_forged(client: Client
     answers = []
     for number in range(12):
         forged = {"x-forwarded-for": f"10.0.0.{number}"}
-        answers.append(client.post(LOGIN, {"login": "member@example.org", "password": "wrong"}, headers=forged))
-    client.post(LOGIN, {"login": "member@example.org", "password": PASSWORD}, headers={"x-forwarded-for": "10.9.9.9"})
+        answers.append(
+            client.post(LOGIN, {"login": "member@example.org", "password": "wrong"}, headers=forged)
+        )
+    client.post(
+        LOGIN, {"login": "member@example.org", "password": PASSWORD}, headers={"x-forwarded-for": "10.9.9.9"}
+    )
 
     assert not is_in(client)
     assert answers[-1].status_code in (200, 429)
@@ -252,8 +270,12 @@ def test_passkeys_and_codes_are_offered(client: Client, member: User) -> None:
 
 
 def test_coming_back_goes_to_our_own_pages_only(client: Client) -> None:
-    for number, target in enumerate(["//evil.example", "https:evil.example", "/\\evil.example", "\t//evil.example", "javascript:x"]):
+    for number, target in enumerate(
+        ["//evil.example", "https:evil.example", "/\\evil.example", "\t//evil.example", "javascript:x"]
+    ):
         make(f"p{number}@example.org")
         client.logout()
-        response = client.post(LOGIN, {"login": f"p{number}@example.org", "password": PASSWORD, "next": target})
+        response = client.post(
+            LOGIN, {"login": f"p{number}@example.org", "password": PASSWORD, "next": target}
+        )
         assert response.headers.get("Location", "/").startswith("/en/")

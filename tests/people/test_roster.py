@@ -33,7 +33,9 @@ def test_somebody_with_an_account_is_found_by_address_in_any_case(member: User, 
     assert ReviewerProfile.objects.active().count() == 0
 
 
-def test_somebody_new_is_invited_and_can_sign_in_after_setting_a_password(client: Client, editor: User) -> None:
+def test_somebody_new_is_invited_and_can_sign_in_after_setting_a_password(
+    client: Client, editor: User
+) -> None:
     reviewer = services.add_reviewer(email="new@example.org", name="Nour Ali", language="ar", by=editor)
     outbox.drain()
     (message,) = mail.outbox
@@ -99,7 +101,9 @@ def test_every_pair_of_status_and_action_does_what_the_table_says(
     assert reviewer.status == (target if status in sources else status)
 
 
-def test_activating_makes_a_reviewer_and_retiring_ends_it(reviewer: ReviewerProfile, editor: User, member: User) -> None:
+def test_activating_makes_a_reviewer_and_retiring_ends_it(
+    reviewer: ReviewerProfile, editor: User, member: User
+) -> None:
     active = services.activate(reviewer=reviewer, by=editor)
     assert (active.activated_by, active.activated_at is not None) == (editor, True)
     assert list(ReviewerProfile.objects.active()) == [reviewer]
@@ -121,9 +125,16 @@ def test_what_happened_on_the_roster_stands_in_the_log(reviewer: ReviewerProfile
     services.activate(reviewer=reviewer, by=editor)
     services.update_reviewer(reviewer=reviewer, data={"is_un": True, "agency": "IOM"}, by=editor)
 
-    entries = list(ModelLogEntry.objects.for_instance(reviewer).order_by("pk").values_list("action", "user_id"))
-    assert entries == [(action, editor.pk) for action in ("wagtail.create", "people.activate", "wagtail.edit")]
-    assert ModelLogEntry.objects.for_instance(reviewer).latest("pk").data == {"fields": ["agency", "is_un"], "is_un": True}
+    entries = list(
+        ModelLogEntry.objects.for_instance(reviewer).order_by("pk").values_list("action", "user_id")
+    )
+    assert entries == [
+        (action, editor.pk) for action in ("wagtail.create", "people.activate", "wagtail.edit")
+    ]
+    assert ModelLogEntry.objects.for_instance(reviewer).latest("pk").data == {
+        "fields": ["agency", "is_un"],
+        "is_un": True,
+    }
 
 
 def test_the_database_knows_the_statuses(reviewer: ReviewerProfile) -> None:
@@ -133,7 +144,7 @@ def test_the_database_knows_the_statuses(reviewer: ReviewerProfile) -> None:
         ReviewerProfile.objects.update(status="king")
 
 
-# In Wagtail ---------------------------------------------------------------------------------------------------------
+# In Wagtail ----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -159,7 +170,9 @@ def test_editors_add_by_address_and_activate_at_once(desk: Client) -> None:
 
 
 def test_what_the_service_refuses_is_an_error_of_the_form_that_comes_back_filled(desk: Client) -> None:
-    response = desk.post(reverse("roster:add"), {**FORM, "email": "new@example.org", "name": "", "mail_language": "en"})
+    response = desk.post(
+        reverse("roster:add"), {**FORM, "email": "new@example.org", "name": "", "mail_language": "en"}
+    )
 
     assert "Give their name" in response.content.decode()
     assert "new@example.org" in response.content.decode()
@@ -179,9 +192,13 @@ def test_editors_change_and_move_reviewers_with_one_click(desk: Client, reviewer
     assert "action-activate" not in page
 
 
-def test_the_list_filters_by_status_un_and_objective(desk: Client, reviewer: ReviewerProfile, editor: User) -> None:
+def test_the_list_filters_by_status_un_and_objective(
+    desk: Client, reviewer: ReviewerProfile, editor: User
+) -> None:
     make("second@example.org", name="Second Person")
-    second = services.add_reviewer(email="second@example.org", by=editor, data={"is_un": True, "objectives": ["2"]})
+    second = services.add_reviewer(
+        email="second@example.org", by=editor, data={"is_un": True, "objectives": ["2"]}
+    )
     services.activate(reviewer=second, by=editor)
     address = reverse("roster:index")
 

@@ -34,7 +34,10 @@ def names_of(user: User) -> set[str]:
 def test_administrators_see_the_accounts_and_give_roles(desk: Client, member: User) -> None:
     assert "member@example.org" in desk.get(reverse("wagtailusers_users:index")).content.decode()
 
-    desk.post(reverse("wagtailusers_users:edit", args=[member.pk]), {"is_active": "on", "groups": [group(roles.EDITOR)]})
+    desk.post(
+        reverse("wagtailusers_users:edit", args=[member.pk]),
+        {"is_active": "on", "groups": [group(roles.EDITOR)]},
+    )
 
     assert names_of(member) == {roles.EDITOR}
 
@@ -79,7 +82,10 @@ def test_administrators_do_not_touch_superusers(desk: Client) -> None:
     root = User.objects.create_superuser("root@example.org", "x", name="Root")
 
     for method in (desk.get, desk.post):
-        assert method(reverse("wagtailusers_users:edit", args=[root.pk]), {"groups": []}).status_code in (302, 403)
+        assert method(reverse("wagtailusers_users:edit", args=[root.pk]), {"groups": []}).status_code in (
+            302,
+            403,
+        )
 
     assert User.objects.get(pk=root.pk).is_active
 
