@@ -22,6 +22,8 @@ def demo(options: argparse.Namespace) -> None:
     env = {"DJANGO_SETTINGS_MODULE": "hub.settings.demo", "BASE_URL": f"http://127.0.0.1:{options.port}"}
     os.chdir(ROOT)
     os.environ.update(env)
+    # Bytecode is written once, so that the second start takes seconds whatever the caller's shell says.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
     os.execv(PYTHON, [str(PYTHON), "manage.py", "demo", *words])  # noqa: S606 -- our own interpreter
 

@@ -1,11 +1,11 @@
 """``manage.py demo``: make what is missing, then serve."""
 
-import os
 import shutil
 import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -94,7 +94,7 @@ def _belongs(person: people.Person) -> str:
 
 def _announce(port: int) -> None:
     """Make the links in mails lead to this very server."""
-    if "BASE_URL" not in os.environ and port:
+    if port and urlsplit(settings.BASE_URL).hostname == "127.0.0.1":
         settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{port}"
 
 
