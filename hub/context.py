@@ -1,33 +1,67 @@
-"""What every page needs: languages with the address of this page, and the site-wide footnote."""
+"""What every page needs: its languages, who is looking, and the site-wide footnote. All of it is found when asked for."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
-from django.utils.translation import override as language
 
 from accounts import roles
 
+# The order of the menu: English first, since most entries are in it, then the other UN languages.
+MENU = ("en", "fr", "es", "ar", "ru", "zh-hans")
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return languages (code, own name, address of this page), the direction of writing and what the person may do."""
+    """Return names, addresses and questions for the templates.
+
+    ``page_languages``: the languages with this page's address; ``page_dir``: ``ltr`` or ``rtl``; ``canonical``: this
+    page's address without its query; ``footnote``: text, language and direction; ``may_…``: what the person may do.
+    """
     active = get_language() or settings.LANGUAGE_CODE
-    user = getattr(request, "user", None)
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
         "base_url": settings.BASE_URL,
-        "page_languages": [_language(request, code, active) for code in ("en", "fr", "es", "ar", "ru", "zh-hans")],
+        "canonical": settings.BASE_URL + request.path,
+        "page_languages": SimpleLazyObject(partial(languages, request, active)),
         "page_dir": "rtl" if get_language_info(active)["bidi"] else "ltr",
         "is_demonstration": settings.HUB_DEMONSTRATION,
-        "may_edit": bool(user and user.is_authenticated and roles.is_editor(user)),
-        "may_review": bool(user and user.is_authenticated and roles.is_reviewer(user)),
+        "may_edit": SimpleLazyObject(partial(_may, request, roles.is_editor)),
+        "may_review": SimpleLazyObject(partial(_may, request, roles.is_reviewer)),
+        "footnote": SimpleLazyObject(partial(_footnote, active)),
     }
 
 
-def _language(request: HttpRequest, code: str, active: str) -> dict[str, Any]:
-    with language(active):
-        address = translate_url(request.get_full_path(), code)
-    name = get_language_info(code)["name_local"]
-    return {"code": code, "name": name[:1].upper() + name[1:], "url": address, "active": code == active}
+def languages(request: HttpRequest, active: str) -> list[dict[str, Any]]:
+    """Return the six languages: code, own name, this page's address with its query (``url``) and without (``path``)."""
+    found = []
+    for code in MENU:
+        name = get_language_info(code)["name_local"]
+        path = translate_url(request.path, code)
+        query = request.META.get("QUERY_STRING", "")
+        found.append(
+            {
+                "code": code,
+                "name": name[:1].upper() + name[1:],
+                "dir": "rtl" if get_language_info(code)["bidi"] else "ltr",
+                "path": path,
+                "url": f"{path}?{query}" if query else path,
+                "active": code == active,
+            }
+        )
+    return found
+
+
+def _may(request: HttpRequest, question: Any) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and question(user))
+
+
+def _footnote(active: str) -> dict[str, str]:
+    from hub.models import SiteFootnote  # noqa: PLC0415 -- models are ready only when a page is asked for
+
+    footnote = SiteFootnote.objects.first() or SiteFootnote()  # a page that is only read writes nothing
+    return footnote.in_language(active)

@@ -1,35 +1,19 @@
-// Saves a draft a few seconds after the last change. Without it, the button does the same.
-const form = document.querySelector("form[data-autosave]");
-if (form) {
+// Saves the draft some seconds after the last change. Without it, the button does the same.
+(() => {
+  const script = document.currentScript;
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
   const note = form.querySelector("[data-autosave-note]");
-  const pause = 4000;
-  let timer = 0;
-  let busy = false;
-
+  let timer;
   const save = async () => {
-    if (busy) {
-      timer = window.setTimeout(save, pause);
-      return;
-    }
-    busy = true;
     try {
-      const answer = await fetch(window.location.pathname.replace(/files\/$/, "edit/"), {
-        method: "POST",
-        body: new FormData(form),
-        headers: { "X-Autosave": "1" },
-        credentials: "same-origin",
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin",
       });
-      note.textContent = answer.ok && !answer.redirected ? form.dataset.saved : form.dataset.unsaved;
+      note.textContent = answer.ok ? script.dataset.saved : script.dataset.failed;
     } catch {
-      note.textContent = form.dataset.unsaved;
-    } finally {
-      busy = false;
+      note.textContent = script.dataset.failed;
     }
   };
-
-  form.addEventListener("input", () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(save, pause);
-  });
-  form.addEventListener("submit", () => window.clearTimeout(timer));
-}
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 4000); });
+})();

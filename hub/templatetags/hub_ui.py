@@ -1,0 +1,99 @@
+"""Small parts of pages: icons, the bars of a scope, the bar of a share, the attributes of foreign text."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from hub.icons import ICONS
+
+register = template.Library()
+
+BARS = 5  # from local (0) to global (4)
+FROM_THE_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"})
+
+
+@register.simple_tag
+def icon_sprite() -> SafeString:
+    """Print all drawings once, hidden; ``icon`` refers to them."""
+    symbols = format_html_join("", '<symbol id="icon-{}" viewBox="0 0 24 24">{}</symbol>', ICONS.items())
+    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Print an icon; it says nothing to screen readers, so put words beside it. Raises KeyError for an unknown one."""
+    if name not in ICONS:
+        raise KeyError(name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#icon-{}"/></svg>', name)
+
+
+@register.simple_tag
+def kind_icon(code: str) -> SafeString:
+    """Print the icon of a kind of entry."""
+    from resources import kinds  # noqa: PLC0415 -- the registry is filled when the apps are ready
+
+    try:
+        name = kinds.get(code).icon
+    except KeyError:
+        name = "document"
+    return icon(name if name in ICONS else "document")
+
+
+@register.simple_tag
+def kind_label(code: str) -> str:
+    """Return the name of a kind of entry."""
+    from resources import kinds  # noqa: PLC0415 -- the registry is filled when the apps are ready
+
+    try:
+        return str(kinds.get(code).label)
+    except KeyError:
+        return code
+
+
+@register.simple_tag
+def scope_bars(rank: int | None) -> SafeString:
+    """Print five bars, filled up to the rank; the word stands beside them."""
+    filled = -1 if rank is None else rank
+    classes = (("on",) if place <= filled else ("off",) for place in range(BARS))
+    return format_html('<span class="scope" aria-hidden="true">{}</span>', format_html_join("", '<i class="{}"></i>', classes))
+
+
+@register.simple_tag
+def bar(percent: float) -> SafeString:
+    """Print a bar filled to ``percent`` (0–100); the number stands beside it. Drawn, since no inline style is allowed."""
+    width = max(0, min(100, round(percent)))
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="8"/><rect class="filled" width="{}" height="8"/></svg>',
+        width,
+    )
+
+
+@register.simple_tag
+def lang_attrs(language: str) -> SafeString:
+    """Print ``lang`` and ``dir`` for text in a content language; of an unknown one, let the browser find the direction."""
+    code = (language or "").strip()
+    if not code:
+        return SafeString('dir="auto"')
+    return format_html('lang="{}" dir="{}"', code, direction(code))
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return the direction of writing of a language."""
+    return "rtl" if (language or "").lower().split("-")[0] in FROM_THE_RIGHT else "ltr"
+
+
+@register.filter
+def dictitem(mapping: Any, key: Any) -> Any:
+    """Return ``mapping[key]``, or an empty string."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.simple_tag
+def site_title() -> str:
+    """Return the name of the site; also where no context is at hand, as on the page of an error."""
+    return settings.WAGTAIL_SITE_NAME
