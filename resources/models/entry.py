@@ -25,6 +25,14 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 YEARS = (MinValueValidator(1900), MaxValueValidator(2100))
 
 
+# State of the entry itself, which no version may bring back to what it was.
+NOT_CONTENT = (
+    *("public_id", "kind", "submitter_id", "frozen", "pinned_revision_id", "provenance", "review_summary"),
+    *("source", "source_id", "source_url", "assigned", "withdrawn_at", "withdrawn_kind", "withdrawn_reason"),
+    "created_at",
+)
+
+
 def new_public_id() -> str:
     """Return eight random Crockford base-32 characters (house D23)."""
     return "".join(secrets.choice(CROCKFORD) for _position in range(8))
@@ -225,6 +233,13 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
         if overwrite_revision is not None and overwrite_revision.pk == pinned:
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> "Entry":
+        """Return a version as an object; what is not content stays as the database has it."""
+        entry = super().with_content_json(content)
+        for name in NOT_CONTENT:
+            setattr(entry, name, getattr(self, name))
+        return entry
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         """Return the template of the public page."""

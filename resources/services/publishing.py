@@ -58,14 +58,15 @@ def grant_permit(
 @transaction.atomic
 def publish(*, permit: PublicationPermit, by: User) -> None:
     """Make the text of a permit live: the permitted version, not the newest."""
-    if permit.revision is None:
+    if permit.revision_id is None:
         raise DomainError(_("The version of this permit is gone."))
     provenance = permit.kind
     changes: dict[str, Any] = {"frozen": False, "withdrawn_at": None, "withdrawn_kind": "", "withdrawn_reason": ""}
     if provenance != PublicationPermit.Kind.CORRECTION:
         changes |= {"provenance": provenance, "review_summary": permit.basis}
     Entry.objects.filter(pk=permit.entry_id).update(**changes)
-    permit.revision.publish(user=by, skip_permission_checks=True)
+    # Read anew: the object the permit was made with may remember the entry as it was before.
+    Revision.objects.get(pk=permit.revision_id).publish(user=by, skip_permission_checks=True)
 
 
 @transaction.atomic
