@@ -16,6 +16,7 @@ from search.types import Answer, Bucket, Counts, FacetResult, Hit, RawHit, Searc
 from taxonomy import queries as taxonomy
 
 FOLDED_AT_MOST = 60  # values of a long facet below "more"
+PLACES_SHOWN = 3
 LabelsByFacet = dict[str, Mapping[str, str]]
 
 
@@ -56,7 +57,7 @@ def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
 def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
     """Build the cards. The text's share is the relevance, without the prior, next to the best of the page."""
     weights, year = conf.weights(), timezone.localdate().year
-    scopes, places = taxonomy.labels("scope", lang), taxonomy.labels("place", lang)
+    scopes, places, languages = (taxonomy.labels(name, lang) for name in ("scope", "place", "language"))
     relevance = [_relevance(hit, weights, year) for hit in hits]
     best = max((value for value in relevance if value is not None), default=0.0)
     return [
@@ -69,10 +70,12 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             title_html=highlight.render(hit.title),
             snippet_html=highlight.render(hit.snippet),
             language=hit.card["language"],
+            language_label=languages.get(hit.card["language"], hit.card["language"]),
             scope=scopes.get(hit.card["scope"], ""),
             scope_rank=hit.card["scope_rank"],
             year=hit.card["year"],
-            places=tuple(places.get(code, code) for code in hit.card["places"]),
+            places=tuple(places.get(code, code) for code in hit.card["places"][:PLACES_SHOWN]),
+            more_places=max(0, len(hit.card["places"]) - PLACES_SHOWN),
             provenance=hit.card["provenance"],
             source=hit.card["source"],
             review_summary=hit.card["review"],
@@ -119,14 +122,20 @@ def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping
     chosen = request.filters.get(facet.name, ())
     values = {**dict.fromkeys(chosen, 0), **counts.get(facet.name, {})}
     if facet.hierarchy:
-        top = _tree(values, chosen, labels)
-        return FacetResult(facet.name, str(facet.label), tuple(top), selected=bool(chosen))
-    buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
-    buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
-    shown = [bucket for number, bucket in enumerate(buckets) if number < facet.first or bucket.selected]
-    more = [bucket for bucket in buckets if bucket not in shown]
+        shown, more = _tree(values, chosen, labels), []
+    else:
+        buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
+        buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
+        shown = [bucket for number, bucket in enumerate(buckets) if number < facet.first or bucket.selected]
+        more = [bucket for bucket in buckets if bucket not in shown][:FOLDED_AT_MOST]
     return FacetResult(
-        facet.name, str(facet.label), tuple(shown), tuple(more[:FOLDED_AT_MOST]), selected=bool(chosen)
+        name=facet.name,
+        label=str(facet.label),
+        shown=tuple(shown),
+        more=tuple(more),
+        selected=bool(chosen),
+        open=facet.open or bool(chosen),
+        hierarchy=facet.hierarchy,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search import query
 from search.facets import FACETS, BadFilter, clean_filters
-from search.types import SORTS, SearchRequest
+from search.types import SORTS, SearchRequest, Sort
 
 FOREIGN = (
     "utm_",
@@ -71,9 +71,13 @@ class SearchForm(forms.Form):
 
 
 def address(
-    request: SearchRequest, *, without: tuple[str, str] | None = None, page: int | None = None
+    request: SearchRequest,
+    *,
+    without: tuple[str, str] | None = None,
+    page: int | None = None,
+    sort: Sort | None = None,
 ) -> str:
-    """Return the query string of a request, without one chosen value, or for another page."""
+    """Return the query string of a request, without one chosen value, for another page or in another order."""
     parameters = QueryDict(mutable=True)
     if request.text:
         parameters["q"] = request.text
@@ -81,8 +85,8 @@ def address(
         codes = [code for code in request.filters.get(name, ()) if (name, code) != without]
         if codes:
             parameters.setlist(name, codes)
-    if request.sort:
-        parameters["sort"] = request.sort
+    if sort or request.sort:
+        parameters["sort"] = sort or request.sort
     if page and page > 1:
         parameters["page"] = str(page)
     return f"?{parameters.urlencode()}" if parameters else "?"

@@ -100,10 +100,12 @@ class Hit:
     title_html: SafeString
     snippet_html: SafeString
     language: str
+    language_label: str
     scope: str
     scope_rank: int | None
     year: str
     places: tuple[str, ...]
+    more_places: int
     provenance: str
     source: str
     review_summary: Mapping[str, Any]
@@ -125,13 +127,15 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class FacetResult:
-    """One facet with its counts: ``shown`` at once, ``more`` folded away."""
+    """One facet with its counts: ``shown`` at once, ``more`` folded away; ``open``: not folded as a whole."""
 
     name: str
     label: str
     shown: tuple[Bucket, ...]
     more: tuple[Bucket, ...] = ()
     selected: bool = False
+    open: bool = False
+    hierarchy: bool = False
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:

@@ -46,6 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "chips": [(chip, _without(asked, chip)) for chip in page.chips],
         "clear": address(SearchRequest(text=asked.text, sort=asked.sort)),
         "everywhere": address(SearchRequest(filters=asked.filters)),
+        "first": address(asked),
         "sorts": _sorts(page),
         "pager": _pager(page),
     }
@@ -65,7 +66,7 @@ def _without(asked: SearchRequest, chip: Chip) -> str:
 
 def _sorts(page: SearchPage) -> list[Link]:
     offered = [name for name in SORT_LABELS if page.request.text or name != "relevance"]
-    return [Link(name, str(SORT_LABELS[name]), name == page.sort) for name in offered]
+    return [Link(address(page.request, sort=name), str(SORT_LABELS[name]), name == page.sort) for name in offered]
 
 
 def _pager(page: SearchPage) -> dict[str, object] | None:
