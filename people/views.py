@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.cache import add_never_cache_headers
@@ -23,7 +24,7 @@ from people.models import Profile, ReviewerProfile
 from people.policies import is_last_administrator
 
 
-class OwnPage(LoginRequiredMixin):
+class OwnPage(LoginRequiredMixin, View):
     """A page about oneself: nobody's cache may keep it."""
 
     request: HttpRequest
@@ -34,9 +35,9 @@ class OwnPage(LoginRequiredMixin):
         assert isinstance(self.request.user, User)  # noqa: S101 -- the mixin let nobody else pass
         return self.request.user
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, and keep the answer out of caches."""
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # the view's
+        response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
@@ -80,7 +81,7 @@ class ProfileView(OwnPage, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class ExportView(OwnPage, View):
+class ExportView(OwnPage):
     """Everything the hub holds about oneself, as one file."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
