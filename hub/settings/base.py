@@ -156,7 +156,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 # Files and static ----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = HUB_VAR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(HUB_VAR / "static")))
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HUB_VAR / "media"
@@ -165,7 +165,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Mail ----------------------------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Migration Knowledge Hub <hub@example.org>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Migration Knowledge Hub <hub@example.org>"
+)
 
 # Search --------------------------------------------------------------------------------------------------------
 HUB_SEARCH_ENGINE = env.str("HUB_SEARCH_ENGINE", default="embedded")
