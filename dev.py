@@ -31,7 +31,9 @@ def demo(options: argparse.Namespace) -> None:
 def test(options: argparse.Namespace, rest: list[str]) -> None:
     """Check everything; with --fast only what needs no servers."""
     if options.fast:
-        print("Fast: SQLite and the embedded engine only; PostgreSQL, Elasticsearch and Chromium are left out.")
+        print(
+            "Fast: SQLite and the embedded engine only; PostgreSQL, Elasticsearch and Chromium are left out."
+        )
         install.ensure("dev")
         checks.lint()
         checks.tests(rest, fast=True, long=options.long, services={})
@@ -67,7 +69,10 @@ def write_env() -> None:
     if target.exists():
         raise Failure(".env exists already; remove it first if you want new secrets.")
     lines = (ROOT / ".env.example").read_text().splitlines()
-    filled = [line + secrets.token_urlsafe(48) if line.endswith(("SECRET_KEY=", "PASSWORD=")) else line for line in lines]
+    filled = [
+        line + secrets.token_urlsafe(48) if line.endswith(("SECRET_KEY=", "PASSWORD=")) else line
+        for line in lines
+    ]
     target.touch(mode=0o600)
     target.write_text("\n".join(filled) + "\n")
     print("Wrote .env. Set ALLOWED_HOSTS, BASE_URL and EMAIL_URL in it.")
@@ -85,7 +90,9 @@ def parser() -> argparse.ArgumentParser:
     test_options = commands.add_parser("test", help="run every check; further words go to pytest")
     test_options.add_argument("--fast", action="store_true", help="SQLite and tantivy only")
     test_options.add_argument("--long", action="store_true", help="the long forms, too")
-    commands.add_parser("services", help="servers for tests").add_argument("what", choices=["up", "down", "status"])
+    commands.add_parser("services", help="servers for tests").add_argument(
+        "what", choices=["up", "down", "status"]
+    )
     commands.add_parser("lint", help="ruff, types, contracts, migrations, compose file")
     commands.add_parser("lock", help="write the locks of requirements/*.in anew")
     commands.add_parser("env", help="write .env with generated secrets")

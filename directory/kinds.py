@@ -16,7 +16,13 @@ def register_own() -> None:
             label=_("Data innovation use case"),
             label_plural=_("Data innovation"),
             icon="chart",
-            term_roles=(*COMMON_ROLES, TermRole.TOPIC, TermRole.DATA_SOURCE, TermRole.METHOD, TermRole.PURPOSE),
+            term_roles=(
+                *COMMON_ROLES,
+                TermRole.TOPIC,
+                TermRole.DATA_SOURCE,
+                TermRole.METHOD,
+                TermRole.PURPOSE,
+            ),
             sections=(
                 ("challenge", _("The question")),
                 ("results", _("What was found")),
@@ -28,6 +34,14 @@ def register_own() -> None:
             ),
             choices={"maturity": "maturity", "access": "access", "timeliness": "timeliness"},
             plain_fields=("data_provider", "data_period", "code_url", "data_url"),
-            required=(*KindSpec.required, "data_source", "method", "challenge", "limitations", "ethics", "maturity"),
+            required=(
+                *KindSpec.required,
+                "data_source",
+                "method",
+                "challenge",
+                "limitations",
+                "ethics",
+                "maturity",
+            ),
         )
     )

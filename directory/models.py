@@ -22,7 +22,9 @@ class UseCase(Entry):
     limitations = models.TextField(_("limitations and bias"), max_length=LONG, blank=True, default="")
     ethics = models.TextField(_("ethics and privacy"), max_length=LONG, blank=True, default="")
     policy_use = models.TextField(_("use in policy"), max_length=LONG, blank=True, default="")
-    replicability = models.TextField(_("what it takes to replicate it"), max_length=LONG, blank=True, default="")
+    replicability = models.TextField(
+        _("what it takes to replicate it"), max_length=LONG, blank=True, default=""
+    )
     code_url = models.URLField(_("code repository"), max_length=500, blank=True, default="")
     data_url = models.URLField(_("data repository"), max_length=500, blank=True, default="")
 

@@ -69,7 +69,9 @@ class Refused(Exception):
 def read_record(line: int, raw: Any, seen: set[tuple[str, str]]) -> tuple[Record | None, list[RowError]]:
     """Return the record, or None and what is wrong with the row."""
     if not isinstance(raw, dict):
-        return None, [RowError(line, "", raw if isinstance(raw, str) else _("A row is an object with named fields."))]
+        return None, [
+            RowError(line, "", raw if isinstance(raw, str) else _("A row is an object with named fields."))
+        ]
     errors: list[RowError] = []
 
     def take(name: str, read: Callable[[Any], Any], default: Any = None) -> Any:
@@ -92,7 +94,9 @@ def read_record(line: int, raw: Any, seen: set[tuple[str, str]]) -> tuple[Record
         return None, errors
     spec = kinds.get(code)
     errors += [
-        RowError(line, str(name)[:60], _("There is no such field for this kind; remove it or correct its name."))
+        RowError(
+            line, str(name)[:60], _("There is no such field for this kind; remove it or correct its name.")
+        )
         for name in raw
         if name not in known_fields(spec)
     ]
@@ -100,7 +104,9 @@ def read_record(line: int, raw: Any, seen: set[tuple[str, str]]) -> tuple[Record
     parts = (_terms(spec, take), take("organisations", read_organisations, []), take("links", read_links, []))
     record = Record(line, entry, parts)
     if record.key in seen:
-        errors.append(RowError(line, "source_id", _("This source and source_id occurred before; make them unique.")))
+        errors.append(
+            RowError(line, "source_id", _("This source and source_id occurred before; make them unique."))
+        )
     if errors:
         return None, errors
     seen.add(record.key)
@@ -110,7 +116,15 @@ def read_record(line: int, raw: Any, seen: set[tuple[str, str]]) -> tuple[Record
 
 def known_fields(spec: kinds.KindSpec) -> set[str]:
     """Return the columns a row of a kind may have."""
-    common = {*REQUIRED, *kinds.COMMON_FIELDS, "comprehensiveness", "source_url", "assigned", "organisations", "links"}
+    common = {
+        *REQUIRED,
+        *kinds.COMMON_FIELDS,
+        "comprehensiveness",
+        "source_url",
+        "assigned",
+        "organisations",
+        "links",
+    }
     return common | set(spec.own_fields) | {name for name, role in ROLES.items() if role in spec.term_roles}
 
 
@@ -275,4 +289,7 @@ def read_organisations(value: Any) -> list[EntryOrganisation]:
 def read_links(value: Any) -> list[EntryLink]:
     """Read addresses, or objects with url and title."""
     rows = _objects(value, "url")
-    return [EntryLink(url=web_address(row.get("url", "")), title=text(300)(row.get("title") or "")) for row in rows]
+    return [
+        EntryLink(url=web_address(row.get("url", "")), title=text(300)(row.get("title") or ""))
+        for row in rows
+    ]

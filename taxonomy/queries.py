@@ -39,7 +39,9 @@ def _loaded() -> dict[str, list[Term]]:
     generation = cache.get(_COUNTER, 0)
     if not _memory.terms or generation != _memory.generation:
         grouped: dict[str, list[Term]] = {}
-        for term in Term.objects.filter(active=True).select_related("parent__parent").order_by("order", "code"):
+        for term in (
+            Term.objects.filter(active=True).select_related("parent__parent").order_by("order", "code")
+        ):
             grouped.setdefault(term.vocabulary, []).append(term)
         _memory.terms, _memory.generation = grouped, generation
     _memory.looked_at = now

@@ -35,7 +35,11 @@ def load_vocabularies() -> Counts:
     counts = Counts()
     existing = {(term.vocabulary, term.code): term for term in Term.objects.all()}
     wanted = {key: row for vocabulary in Vocabulary.values for key, row in _read(vocabulary).items()}
-    new = [Term(vocabulary=key[0], code=key[1], **_values(row)) for key, row in wanted.items() if key not in existing]
+    new = [
+        Term(vocabulary=key[0], code=key[1], **_values(row))
+        for key, row in wanted.items()
+        if key not in existing
+    ]
     Term.objects.bulk_create(new)
     counts.created = len(new)
     changed = [existing[key] for key, row in wanted.items() if key in existing and _apply(existing[key], row)]

@@ -1,6 +1,6 @@
 """The demo: SQLite, the embedded engine, one process, mails kept in files and read at /demo/mail/."""
 
-from hub.settings.base import *  # noqa: F403 -- settings build on each other
+from hub.settings.base import *
 from hub.settings.base import BASE_URL, HUB_VAR, INSTALLED_APPS, env
 
 SECRET_KEY = "demo-only-not-a-secret-" + "0" * 30

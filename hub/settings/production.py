@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from hub.settings.base import *  # noqa: F403 -- settings build on each other
+from hub.settings.base import *
 from hub.settings.base import BASE_URL, env
 
 WEAK = ("insecure", "not-a-secret", "changeme", "change-me", "secret-key")
@@ -18,7 +18,9 @@ def required(name: str) -> str:
 
 SECRET_KEY = required("SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or any(word in SECRET_KEY.lower() for word in WEAK):
-    raise ImproperlyConfigured("SECRET_KEY is weak: give it 50 or more random characters (python3 dev.py env).")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is weak: give it 50 or more random characters (python3 dev.py env)."
+    )
 if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG has no place in production.")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]

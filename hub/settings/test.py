@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from hub.settings.base import *  # noqa: F403 -- settings build on each other
+from hub.settings.base import *
 from hub.settings.base import INSTALLED_APPS, ROOT, env
 
 SECRET_KEY = "tests-only-not-a-secret-" + "0" * 30

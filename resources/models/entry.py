@@ -87,11 +87,19 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
     year_end = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True, validators=YEARS)
     scope = models.CharField(_("geographic scope"), max_length=20, blank=True, default="")
     comprehensiveness = models.PositiveSmallIntegerField(
-        _("comprehensiveness"), default=0, validators=[MaxValueValidator(5)], help_text=_("0 to 5, set by editors.")
+        _("comprehensiveness"),
+        default=0,
+        validators=[MaxValueValidator(5)],
+        help_text=_("0 to 5, set by editors."),
     )
     licence = models.CharField(_("licence"), max_length=40, blank=True, default="")
     submitter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="entries"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="entries",
     )
     call = models.ForeignKey("resources.Call", models.PROTECT, null=True, blank=True, related_name="entries")
     frozen = models.BooleanField(default=False, editable=False)
@@ -218,15 +226,22 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
 
         if not self.is_specific:
             raise NotPermitted(_("A live entry is saved as its kind."))
-        if self.pk is None or not PublicationPermit.objects.filter(
-            entry_id=self.pk, digest=content_digest(self)
-        ).exists():
-            raise NotPermitted(_("Nothing goes live without a finished review or an editor's permit for this very text."))
+        if (
+            self.pk is None
+            or not PublicationPermit.objects.filter(entry_id=self.pk, digest=content_digest(self)).exists()
+        ):
+            raise NotPermitted(
+                _("Nothing goes live without a finished review or an editor's permit for this very text.")
+            )
 
-    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Revision:
         """Save a draft version. Raises NotPermitted in review; never overwrites a version that was submitted."""
         if not self.is_specific:
-            raise NotPermitted(_("A version is saved of the specific kind, else its own fields would be lost."))
+            raise NotPermitted(
+                _("A version is saved of the specific kind, else its own fields would be lost.")
+            )
         frozen, pinned = Entry.objects.values_list("frozen", "pinned_revision").get(pk=self.pk)
         if frozen:
             raise NotPermitted(_("This entry is in review; it cannot be changed until the decision."))
@@ -274,8 +289,12 @@ class Practice(Entry):
     results = models.TextField(_("benefits and results"), max_length=15_000, blank=True, default="")
     innovation = models.TextField(_("what is new"), max_length=15_000, blank=True, default="")
     lessons = models.TextField(_("key lessons and challenges"), max_length=15_000, blank=True, default="")
-    recommendations = models.TextField(_("recommendations for others"), max_length=15_000, blank=True, default="")
-    resources_needed = models.TextField(_("money, people and time needed"), max_length=5000, blank=True, default="")
+    recommendations = models.TextField(
+        _("recommendations for others"), max_length=15_000, blank=True, default=""
+    )
+    resources_needed = models.TextField(
+        _("money, people and time needed"), max_length=5000, blank=True, default=""
+    )
     focal_point_name = models.CharField(_("focal point"), max_length=200, blank=True, default="")
     focal_point_email = models.EmailField(_("e-mail of the focal point"), blank=True, default="")
 

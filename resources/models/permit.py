@@ -20,7 +20,9 @@ class PublicationPermit(models.Model):
         CORRECTION = "correction", _("correction by an editor")
 
     entry = models.ForeignKey("resources.Entry", models.PROTECT, related_name="permits")
-    revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+")
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     digest = models.CharField(max_length=64)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -35,7 +37,8 @@ class PublicationPermit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry", "digest", "kind"], name="one_permit_per_text_and_kind"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["reviewed", "curated", "correction"]), name="permit_kind_is_known"
+                condition=models.Q(kind__in=["reviewed", "curated", "correction"]),
+                name="permit_kind_is_known",
             ),
         ]
 

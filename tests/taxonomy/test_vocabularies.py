@@ -68,7 +68,8 @@ def test_a_country_knows_its_region_and_sub_region():
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("KEN", "KEN"), (" ken ", "KEN"), ("404", "KEN"), ("2", "002"), ("KE", None), ("\x00", None)]
+    ("text", "code"),
+    [("KEN", "KEN"), (" ken ", "KEN"), ("404", "KEN"), ("2", "002"), ("KE", None), ("\x00", None)],
 )
 def test_places_are_found_by_iso_and_m49_codes(text, code):
     assert queries.resolve_place(text) == code

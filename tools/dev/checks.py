@@ -52,14 +52,23 @@ def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, s
     if not fast:
         parts.insert(0, ("PostgreSQL, Redis, Elasticsearch, Chromium", services, ""))
     failed = []
-    for name in ROOT.glob(".coverage*"):
-        name.unlink()
+    for old in ROOT.glob(".coverage*"):
+        old.unlink()
     for number, (name, env, marks) in enumerate(parts):
         chosen = " and ".join(filter(None, [marks, "" if long else "not long"]))
         database = {"HUB_TEST_DB": str(ROOT / "var" / f"test-{number}.sqlite3")}
         (ROOT / "var").mkdir(exist_ok=True)
         coverage = {"COVERAGE_FILE": str(ROOT / f".coverage.{number}")}
-        command = [PYTHON, "-m", "coverage", "run", "-m", "pytest", "--create-db", *(["-m", chosen] if chosen else [])]
+        command: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "coverage",
+            "run",
+            "-m",
+            "pytest",
+            "--create-db",
+            *(["-m", chosen] if chosen else []),
+        ]
         with step(f"Tests on {name}"):
             if run([*command, *arguments], env={**TEST_SETTINGS, **env, **database, **coverage}, check=False):
                 failed.append(name)

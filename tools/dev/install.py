@@ -66,7 +66,19 @@ def _ensure_uv() -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as only_uv:
         only_uv.write(pinned.group(0))
     try:
-        quiet([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", only_uv.name])
+        quiet(
+            [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                only_uv.name,
+            ]
+        )
     finally:
         os.unlink(only_uv.name)
 
@@ -77,5 +89,12 @@ def lock() -> None:
     for name in ("base", "demo", "production", "dev"):
         with step(f"Locking {name}"):
             source = ROOT / "requirements" / f"{name}.in"
-            options = ["--universal", "--generate-hashes", "--python-version", "3.11", "--no-annotate", "--no-header"]
+            options = [
+                "--universal",
+                "--generate-hashes",
+                "--python-version",
+                "3.11",
+                "--no-annotate",
+                "--no-header",
+            ]
             quiet([VENV / "bin" / "uv", "pip", "compile", "-q", *options, source, "-o", lock_file(name)])

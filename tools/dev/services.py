@@ -106,7 +106,9 @@ def _end(pid: int, *, gently: signal.Signals) -> None:
 
 
 def _as_user() -> list[str]:
-    return ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups"] if is_root() else []
+    return (
+        ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--clear-groups"] if is_root() else []
+    )
 
 
 def _start_postgresql(state: dict, base: Path) -> None:
@@ -117,7 +119,21 @@ def _start_postgresql(state: dict, base: Path) -> None:
     data.mkdir()
     if is_root():
         shutil.chown(data, SERVER_USER, SERVER_USER)
-    quiet([*_as_user(), f"{binaries[-1]}/initdb", "-D", data, "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    quiet(
+        [
+            *_as_user(),
+            f"{binaries[-1]}/initdb",
+            "-D",
+            data,
+            "-U",
+            "hub",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+    )
     options = [f"-p{port}", "-k", str(data), "-hlocalhost", "-c", "fsync=off", "-c", "full_page_writes=off",
                "-c", "synchronous_commit=off", "-c", "max_connections=80", "-c", "shared_buffers=256MB"]  # fmt: skip
     server = subprocess.Popen(
@@ -127,7 +143,9 @@ def _start_postgresql(state: dict, base: Path) -> None:
     _wait_for(port, server, base / "postgresql.log")
     state["ports"]["postgresql"], state["pids"]["postgresql"] = port, server.pid
     for _try in range(50):
-        ready = subprocess.run([f"{binaries[-1]}/pg_isready", "-h127.0.0.1", f"-p{port}"], capture_output=True, check=False)
+        ready = subprocess.run(
+            [f"{binaries[-1]}/pg_isready", "-h127.0.0.1", f"-p{port}"], capture_output=True, check=False
+        )
         if ready.returncode == 0:
             break
         time.sleep(0.2)
@@ -160,7 +178,11 @@ def _begin_elasticsearch(state: dict, base: Path) -> None:
     log = base / "elasticsearch-start.log"
     script = ROOT / "tools" / "elasticsearch" / "es.sh"
     starting = subprocess.Popen(
-        ["bash", str(script), "start"], env=env, stdout=log.open("w"), stderr=subprocess.STDOUT, start_new_session=True
+        ["bash", str(script), "start"],
+        env=env,
+        stdout=log.open("w"),
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     )
     state["waiting"] = (starting, port, log, base)
 
@@ -169,7 +191,7 @@ def _finish_elasticsearch(state: dict) -> None:
     starting, port, log, base = state["waiting"]
     if starting.wait(timeout=900):
         raise Failure(f"Elasticsearch did not start:\n{log.read_text()[-3000:]}")
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=10) as answer:  # noqa: S310 -- our own server
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=10) as answer:
         version = json.load(answer)["version"]["number"]
     print(f"  Elasticsearch {version}", flush=True)
     state["ports"]["elasticsearch"] = port

@@ -1,57 +1,64 @@
-"""``manage.py import_entries FILE``."""
+"""``manage.py import_entries FILE``: see docs/import.md."""
 
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from accounts.models import User
 from core.exceptions import DomainError
-from resources.importing import import_file
+from resources.importing import ImportReport, import_file
+
+SHOWN = 100
 
 
 class Command(BaseCommand):
-    """Import curated entries."""
+    """Import entries from CSV or JSON lines."""
 
-    help = "Import entries from CSV or JSON lines (docs/import.md). Good rows are kept; bad ones are listed."
+    help = "Import entries from a file of CSV or JSON lines; docs/import.md describes it."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """The file, who imports it, and whether it is only tried."""
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the file, and who imports."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--by", metavar="EMAIL", help="who imports; default: the first active administrator"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-        parser.add_argument("--by", help="e-mail address of the administrator; default: the first one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, list what was refused, and say how it went. Exit code 1 when rows were refused."""
+        """Import and tell. Exit code 1 when rows were refused."""
         path: Path = options["file"]
         if not path.is_file():
-            raise CommandError(f"There is no file {path.name}.")
+            raise CommandError(f"There is no file {path}.")
         try:
-            with tqdm(unit=" rows", disable=None, total=_lines(path)) as bar:
-                report = import_file(path, by=_administrator(options["by"]), dry_run=options["dry_run"], progress=bar.update)
+            with tqdm(unit=" rows", disable=not self.stderr.isatty()) as bar:
+                report = import_file(
+                    path, by=_importer(options["by"]), dry_run=options["dry_run"], progress=bar.update
+                )
         except DomainError as error:
             raise CommandError(str(error)) from error
-        for error in report.errors:
-            self.stderr.write(f"line {error.line}, {error.field}: {error.message}")
-        tried = "Would be: " if options["dry_run"] else ""
-        self.stdout.write(
-            f"{tried}{report.created} new, {report.updated} changed, {report.unchanged} as before, "
-            f"{len({error.line for error in report.errors})} refused."
-        )
+        self._tell(report, dry_run=options["dry_run"])
         if report.errors:
             raise SystemExit(1)
 
+    def _tell(self, report: ImportReport, *, dry_run: bool) -> None:
+        for error in report.errors[:SHOWN]:
+            self.stderr.write(str(error))
+        if len(report.errors) > SHOWN:
+            self.stderr.write(f"… and {len(report.errors) - SHOWN} more")
+        if dry_run:
+            self.stdout.write("Nothing was written (--dry-run). It would have been:")
+        counts = f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged"
+        self.stdout.write(f"{counts}, {len(report.errors)} errors")
 
-def _lines(path: Path) -> int:
-    with path.open("rb") as source:
-        return sum(1 for _line in source)
 
-
-def _administrator(email: str | None) -> Any:
-    users = get_user_model().objects.filter(is_active=True)
-    found = users.filter(email=email.lower()) if email else users.filter(groups__name="administrator").order_by("pk")
-    user = found.first()
+def _importer(email: str | None) -> User:
+    if email:
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+    else:
+        user = User.objects.filter(groups__name="administrator", is_active=True).order_by("pk").first()
     if user is None:
-        raise CommandError("There is no such administrator; give --by E-MAIL.")
+        raise CommandError("There is no such active account; name an administrator with --by EMAIL.")
     return user
