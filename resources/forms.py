@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,9 @@ class ReportForm(forms.Form):
 class FileForm(forms.Form):
     """One file."""
 
-    file = forms.FileField(label=_("File"), help_text=_("Documents, tables, presentations and images up to 25 MB."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("Documents, tables, presentations and images up to 25 MB.")
+    )
 
 
 class DraftForm(forms.Form):
@@ -87,11 +90,17 @@ class DraftForm(forms.Form):
         """Return the questions with their fields, in the order of the page."""
         texts = ["body", *(name for name, _heading in self.spec.sections)]
         own = [name for name in self.spec.own_fields if name not in texts]
-        rows = [f"{part}_{number}" for number in range(self.rows) for part in ("organisation_name", "organisation_role")]
+        rows = [
+            f"{part}_{number}"
+            for number in range(self.rows)
+            for part in ("organisation_name", "organisation_role")
+        ]
         links = [f"{part}_{number}" for number in range(self.rows) for part in ("link_url", "link_title")]
         asked = (*QUESTIONS, (_("In your words"), texts), (_("Details"), own))
         asked = (*asked, (_("Who took part?"), rows), (_("Where can one read more?"), links))
-        groups = [(heading, [self[name] for name in names if name in self.fields]) for heading, names in asked]
+        groups = [
+            (heading, [self[name] for name in names if name in self.fields]) for heading, names in asked
+        ]
         return [(heading, fields) for heading, fields in groups if fields]
 
     def entry_data(self) -> dict[str, Any]:
@@ -120,7 +129,11 @@ def draft_form(spec: KindSpec) -> type[DraftForm]:
     for role in spec.term_roles:
         fields[role] = _role_field(role)
     fields["call"] = forms.ModelChoiceField(
-        Call.objects.none(), label=_("In answer to a call"), required=False, to_field_name="slug", empty_label="—"
+        Call.objects.none(),
+        label=_("In answer to a call"),
+        required=False,
+        to_field_name="slug",
+        empty_label="—",
     )
     return type("DraftForm", (DraftForm,), fields)
 
@@ -165,7 +178,9 @@ def _model_field(spec: KindSpec, name: str) -> forms.Field:
         return forms.ChoiceField(
             label=label, required=name == "language", choices=lambda: term_choices(vocabulary, empty=empty)
         )
-    field = spec.model._meta.get_field(name).formfield(label=label)
+    column = spec.model._meta.get_field(name)
+    options = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
+    field = column.formfield(label=label, **options)
     field.required = name == "title"
     if isinstance(field, forms.BooleanField):
         return field
@@ -182,7 +197,9 @@ def _role_field(role: str) -> forms.Field:
         if role == TermRole.REGION:
             rows = [term for term in rows if term.data.get("level") != "country"]
         if role == TermRole.COUNTRY:
-            rows = sorted((t for t in rows if t.data.get("level") == "country"), key=lambda term: term.label())
+            rows = sorted(
+                (t for t in rows if t.data.get("level") == "country"), key=lambda term: term.label()
+            )
         return [(term.code, term.label()) for term in rows]
 
     widget = forms.SelectMultiple(attrs={"size": 8}) if role in AS_LISTS else forms.CheckboxSelectMultiple()
