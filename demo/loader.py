@@ -13,14 +13,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
-from hub.services import ensure_pages
-from resources.importing import import_file
 
 from core import outbox
 from core.exceptions import DomainError
 from demo import calls, cases, generate, people, stamp
 from demo.rows import SUBMISSIONS
 from hub import messages
+from hub.services import ensure_pages
+from resources.importing import import_file
 from search import sync
 
 Say = Callable[[str, float], None]

@@ -2,8 +2,9 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth import authenticate
-from django.test import RequestFactory
+from django.contrib.auth import get_user
+from django.test import Client
+from django.urls import reverse
 
 from accounts import roles
 from accounts.models import User
@@ -31,11 +32,16 @@ def test_each_member_of_staff_has_the_role_they_are_named_after(person: people.P
     assert person.role in roles.roles_of(people.account(person))
 
 
-def test_everybody_can_sign_in_with_the_password_that_is_printed() -> None:
+def test_everybody_can_sign_in_with_the_password_that_is_printed(client: Client) -> None:
     people.make_accounts()
-    request = RequestFactory().post("/")
     for person in (people.STAFF[0], people.EXPERTS[-1]):
-        assert authenticate(request, email=person.email, password=people.PASSWORD) == people.account(person)
+        client.post(reverse("account_login"), {"login": person.email, "password": people.PASSWORD})
+        assert get_user(client) == people.account(person)
+        client.logout()
+
+
+def test_every_address_is_confirmed() -> None:
+    people.make_accounts()
     assert not EmailAddress.objects.filter(verified=False).exists()
     assert EmailAddress.objects.filter(primary=True).count() == len(people.EVERYBODY)
 

@@ -34,7 +34,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the demo, print its accounts, serve."""
         if not settings.HUB_DEMONSTRATION:
-            raise CommandError("The demo runs with DJANGO_SETTINGS_MODULE=hub.settings.demo only.")
+            raise CommandError(
+                "Wrong settings; the demo runs with DJANGO_SETTINGS_MODULE=hub.settings.demo only."
+            )
         if options["scale"] < 0 or options["scale"] > 1_000_000:
             raise CommandError("--scale takes a number from 0 to 1,000,000.")
         try:
