@@ -5,12 +5,16 @@ import argparse
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+if sys.version_info < (3, 11):  # noqa: UP036 -- said in words before newer syntax is met
+    sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+
 from tools.dev import checks, install, packages, services
-from tools.dev.shell import PYTHON, ROOT, Failure, require_python, run, step
+from tools.dev.shell import PYTHON, ROOT, Failure, run, step
 
 
 def demo(options: argparse.Namespace) -> None:
@@ -100,36 +104,45 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
+def bench(rest: list[str]) -> int:
+    """Run benchmarks; return 1 when a goal is missed."""
+    install.ensure("dev")
+    with step("Benchmarks"):
+        return run([PYTHON, "-m", "tools.bench", *rest], check=False)
+
+
+def lint() -> None:
+    """Run every static check."""
+    install.ensure("dev")
+    checks.lint()
+
+
+def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
+    """Do one command; return the exit code."""
+    commands: dict[str, Callable[[], int | None]] = {
+        "demo": lambda: demo(options),
+        "test": lambda: test(options, rest),
+        "services": lambda: manage_services(options),
+        "lint": lint,
+        "lock": install.lock,
+        "env": write_env,
+        "bench": lambda: bench(rest),
+    }
+    return commands[options.command]() or 0
+
+
 def main() -> int:
     """Do what the command line says; return the exit code."""
     options, rest = parser().parse_known_args()
     try:
-        require_python()
         if rest and options.command not in ("test", "bench"):
             raise Failure(f"Unknown: {' '.join(rest)}")
-        if options.command == "demo":
-            demo(options)
-        elif options.command == "test":
-            test(options, rest)
-        elif options.command == "services":
-            manage_services(options)
-        elif options.command == "lint":
-            install.ensure("dev")
-            checks.lint()
-        elif options.command == "lock":
-            install.lock()
-        elif options.command == "env":
-            write_env()
-        elif options.command == "bench":
-            install.ensure("dev")
-            with step("Benchmarks"):
-                return run([PYTHON, "-m", "tools.bench", *rest], check=False)
+        return dispatch(options, rest)
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    return 0
 
 
 if __name__ == "__main__":

@@ -42,11 +42,11 @@ class Call(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Return its public address in the active language."""
+        return reverse("entries:call", args=[self.slug])
+
     @property
     def is_open(self) -> bool:
         """Whether it can be answered today."""
         return self.opens <= timezone.localdate() <= self.closes
-
-    def get_absolute_url(self) -> str:
-        """Return its public address in the active language."""
-        return reverse("entries:call", args=[self.slug])

@@ -17,7 +17,7 @@ HOME = ROOT / ".services"
 STATE = HOME / "state.json"
 SERVER_USER = "postgres"  # PostgreSQL refuses to run as root; its package made this user
 # Servers that drop root must be able to read their files, which a checkout below /root does not allow.
-SHARED = Path(os.environ.get("HUB_SERVICES_DIR", "/var/tmp/hub-services"))
+SHARED = Path(os.environ.get("HUB_SERVICES_DIR", "/var/tmp/hub-services"))  # noqa: S108 -- folders of our own below
 
 
 def environment() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -50,9 +49,3 @@ def quiet(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -
 def is_root() -> bool:
     """Whether this process may install packages and must not run servers as itself."""
     return os.geteuid() == 0
-
-
-def require_python() -> None:
-    """Raises Failure when the interpreter is too old."""
-    if sys.version_info < (3, 11):
-        raise Failure(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
