@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BoundField
 from django.utils.functional import Promise
@@ -85,6 +86,11 @@ class DraftForm(forms.Form):
             if data.get(f"link_title_{number}") and not data.get(f"link_url_{number}"):
                 self.add_error(f"link_url_{number}", _("Add the address of this link."))
         return data
+
+    def refuse(self, error: Exception) -> None:
+        """Show what a service or the model refused."""
+        text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        self.add_error(None, text)
 
     def groups(self) -> list[tuple[str | Promise, list[BoundField]]]:
         """Return the questions with their fields, in the order of the page."""
@@ -181,6 +187,7 @@ def _model_field(spec: KindSpec, name: str) -> forms.Field:
     column = spec.model._meta.get_field(name)
     options = {"assume_scheme": "https"} if isinstance(column, models.URLField) else {}
     field = column.formfield(label=label, **options)
+    field.validators += column._validators  # those that forms of models leave to the model
     field.required = name == "title"
     if isinstance(field, forms.BooleanField):
         return field
@@ -226,3 +233,14 @@ def _row_fields(count: int) -> dict[str, forms.Field]:
             label=_("Title of link %(number)s") % numbered, required=False, max_length=300
         )
     return fields
+
+
+class WithdrawForm(forms.Form):
+    """Why an entry leaves the site for good."""
+
+    kind = forms.ChoiceField(
+        label=_("What happens"), choices=[("withdrawn", _("Withdrawn")), ("retracted", _("Retracted"))]
+    )
+    reason = forms.CharField(
+        label=_("Reason, shown at its address"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -225,7 +225,7 @@ def _list(value: Any) -> list[Any]:
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
-            raise ValueError(_("This is no JSON array. Write [\"a\", \"b\"], or a;b.")) from None
+            raise ValueError(_('This is no JSON array. Write ["a", "b"], or a;b.')) from None
     if not isinstance(value, list):
         raise ValueError(_("Write a list: a JSON array, or values separated by semicolons."))
     return _short(value)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -128,8 +129,8 @@ def _create(request: HttpRequest, kind: str, form: Any) -> Entry | None:
         return None
     try:
         return services.create_draft(kind=_spec(kind).code, data=form.entry_data(), by=request.user)
-    except DomainError as error:
-        form.add_error(None, str(error))
+    except (DomainError, ValidationError) as error:
+        form.refuse(error)
         return None
 
 
@@ -139,8 +140,8 @@ def _save(request: HttpRequest, entry: Entry, form: Any) -> bool:
         return True
     try:
         services.save_draft(entry=entry, data=form.entry_data(), by=request.user)
-    except DomainError as error:
-        form.add_error(None, str(error))
+    except (DomainError, ValidationError) as error:
+        form.refuse(error)
         return True
     return False
 
