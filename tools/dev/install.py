@@ -41,7 +41,7 @@ def ensure(name: str) -> None:
         STAMP.unlink(missing_ok=True)
         _ensure_uv()
         uv = VENV / "bin" / "uv"
-        quiet([uv, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, lock_file(name)])
+        quiet([uv, "pip", "install", "-q", "--require-hashes", "--python", PYTHON, "-r", lock_file(name)])
         STAMP.write_text(fingerprint(name))
 
 
