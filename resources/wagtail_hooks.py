@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from wagtail import hooks
-from wagtail.snippets.models import register_snippet
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
 
 from resources import kinds, policies
 from resources.models import Entry

@@ -43,7 +43,11 @@ def _parsed(line: str) -> Row | RowRefused:
         row = json.loads(line)
     except (ValueError, RecursionError):
         return _refused(_("This is not JSON. Write one JSON object on each line."))
-    return row if isinstance(row, dict) else _refused(_("This is not an object. Write one JSON object on each line."))
+    return (
+        row
+        if isinstance(row, dict)
+        else _refused(_("This is not an object. Write one JSON object on each line."))
+    )
 
 
 def _csv(stream: TextIO) -> Iterator[tuple[int, Row | RowRefused]]:
@@ -54,10 +58,16 @@ def _csv(stream: TextIO) -> Iterator[tuple[int, Row | RowRefused]]:
         except StopIteration:
             return
         except csv.Error:
-            yield reader.line_num, _refused(_("This row cannot be read as CSV. Check its quotes and its length."))
+            yield (
+                reader.line_num,
+                _refused(_("This row cannot be read as CSV. Check its quotes and its length.")),
+            )
             continue
         if "" in row or None in row.values():
-            yield reader.line_num, _refused(_("The row has not as many columns as the header. Check its quotes."))
+            yield (
+                reader.line_num,
+                _refused(_("The row has not as many columns as the header. Check its quotes.")),
+            )
         else:
             yield reader.line_num, {name: value for name, value in row.items() if value != ""}
 

@@ -44,7 +44,14 @@ def build(row: dict[str, Any]) -> Entry:
     spec = _spec_of(row)
     reader = _Reader(row, spec)
     entry = spec.model(kind=spec.code, provenance="curated", live=True, has_unpublished_changes=False)
-    for name in (*kinds.COMMON_FIELDS, *spec.own_fields, "source", "source_id", "source_url", "comprehensiveness"):
+    for name in (
+        *kinds.COMMON_FIELDS,
+        *spec.own_fields,
+        "source",
+        "source_id",
+        "source_url",
+        "comprehensiveness",
+    ):
         if name in row:
             setattr(entry, name, reader.scalar(name))
     entry.entry_terms = reader.terms()
@@ -239,9 +246,9 @@ def _short(items: list[Any]) -> list[Any]:
 
 def _unknown(vocabulary: str, text: str) -> str:
     if vocabulary == "place":
-        return _("“%(code)s” is no place. Use ISO 3166 alpha-3 codes such as KEN or UN M49 codes such as 014.") % {
-            "code": _shown(text)
-        }
+        return _(
+            "“%(code)s” is no place. Use ISO 3166 alpha-3 codes such as KEN or UN M49 codes such as 014."
+        ) % {"code": _shown(text)}
     known = ", ".join(list(by_code(vocabulary))[:30])
     return _("“%(code)s” is not known. Use: %(codes)s.") % {"code": _shown(text), "codes": known}
 

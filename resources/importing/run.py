@@ -60,7 +60,9 @@ def _built(run: _Run, batch: list[tuple[int, Row | RowRefused]]) -> Iterator[tup
             entry = build(row)
             key = (entry.source, entry.source_id)
             if key in run.seen:
-                raise RowRefused([("source_id", _("This source_id stood above already. Remove one of the rows."))])
+                raise RowRefused(
+                    [("source_id", _("This source_id stood above already. Remove one of the rows."))]
+                )
             run.seen.add(key)
         except RowRefused as refused:
             run.report.errors += [RowError(line, name, message) for name, message in refused.problems]
@@ -81,7 +83,9 @@ def _import_batch(run: _Run, rows: list[tuple[int, Entry]]) -> None:
         elif _same(stored, entry, digest):
             run.report.unchanged += 1
         elif _is_corrected(stored):
-            message = _("Editors have corrected this entry since. Bring the change to its page in the CMS by hand.")
+            message = _(
+                "Editors have corrected this entry since. Bring the change to its page in the CMS by hand."
+            )
             run.report.errors.append(RowError(line, "source_id", message))
         else:
             changed.append((stored, entry, digest))
@@ -97,7 +101,9 @@ def _import_batch(run: _Run, rows: list[tuple[int, Entry]]) -> None:
 
 def _existing(entries: list[Entry]) -> dict[Key, Entry]:
     """Return the stored entries with these keys, as their kinds, in a constant number of queries."""
-    wanted = Q(source__in={entry.source for entry in entries}, source_id__in=[entry.source_id for entry in entries])
+    wanted = Q(
+        source__in={entry.source for entry in entries}, source_id__in=[entry.source_id for entry in entries]
+    )
     ids: dict[str, list[int]] = {}
     for pk, kind in Entry.objects.filter(wanted).values_list("pk", "kind"):
         ids.setdefault(kind, []).append(pk)
@@ -124,7 +130,8 @@ def _same(stored: Entry, entry: Entry, digest: str) -> bool:
     if content_digest(stored) == digest:
         return all(getattr(stored, name) == getattr(entry, name) for name in about)
     return _is_corrected(stored) and any(
-        permit.kind == PublicationPermit.Kind.CURATED and permit.digest == digest for permit in stored.permits.all()
+        permit.kind == PublicationPermit.Kind.CURATED and permit.digest == digest
+        for permit in stored.permits.all()
     )
 
 

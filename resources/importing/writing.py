@@ -43,8 +43,6 @@ def update(stored: Entry, entry: Entry, digest: str, *, by: User) -> int:
     known = PublicationPermit.objects.filter(entry_id=stored.pk, digest=digest, kind=permit.kind)
     if not known.exists():
         permit.save()
-    for name in (*kinds.get(stored.kind).digest_fields, *ABOUT):
-        setattr(stored, name, getattr(entry, name))
     for name, model in PARTS:
         model.objects.filter(entry_id=stored.pk).delete()
         rows = list(getattr(entry, name).all())

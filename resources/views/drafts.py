@@ -33,7 +33,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """Start a draft; a title is enough."""
     spec = _spec(kind)
-    initial = {"language": (request.LANGUAGE_CODE or "en").split("-")[0], "call": request.GET.get("call", "")[:120]}
+    initial = {
+        "language": (request.LANGUAGE_CODE or "en").split("-")[0],
+        "call": request.GET.get("call", "")[:120],
+    }
     form = draft_form(spec)(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
@@ -52,7 +55,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     entry = _own(request, public_id)
     draft = working_copy(entry)
     form = draft_form(kinds.get(entry.kind))(request.POST or None, draft=draft)
-    if request.method == "GET" or request.method == "HEAD":
+    if request.method != "POST":
         return _page(request, entry, draft, form)
     problem = _save(request, entry, form)
     if request.headers.get("X-Autosave"):
@@ -147,7 +150,13 @@ def _save(request: HttpRequest, entry: Entry, form: Any) -> bool:
 
 
 def _page(
-    request: HttpRequest, entry: Entry, draft: Entry, form: Any, *, upload: FileForm | None = None, status: int = 200
+    request: HttpRequest,
+    entry: Entry,
+    draft: Entry,
+    form: Any,
+    *,
+    upload: FileForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     spec = kinds.get(entry.kind)
     context = {

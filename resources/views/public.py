@@ -45,7 +45,11 @@ def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         return redirect(entry)
     specific = type(entry.specific).objects.with_parts().get(pk=entry.pk)
     is_public = Entry.objects.public().filter(pk=entry.pk).exists()
-    context = {"entry": specific, "is_public": is_public, "may_change": policies.can_edit(request.user, entry)}
+    context = {
+        "entry": specific,
+        "is_public": is_public,
+        "may_change": policies.can_edit(request.user, entry),
+    }
     response = render(request, "resources/detail.html", context)
     if not is_public:
         _keep_private(response)
@@ -101,7 +105,10 @@ def _send_report(request: HttpRequest, entry: Entry, form: ReportForm) -> int:
         return 429
     try:
         services.report_problem(
-            entry=entry, text=form.cleaned_data["text"], email=form.cleaned_data.get("email", ""), by=request.user
+            entry=entry,
+            text=form.cleaned_data["text"],
+            email=form.cleaned_data.get("email", ""),
+            by=request.user,
         )
     except DomainError as error:
         form.add_error(None, str(error))
@@ -113,7 +120,10 @@ def _send_report(request: HttpRequest, entry: Entry, form: ReportForm) -> int:
 def calls(request: HttpRequest) -> HttpResponse:
     """List the calls: those that are open, then what is coming and past."""
     rows = list(Call.objects.all()[:200])
-    context = {"open": [row for row in rows if row.is_open], "others": [row for row in rows if not row.is_open]}
+    context = {
+        "open": [row for row in rows if row.is_open],
+        "others": [row for row in rows if not row.is_open],
+    }
     return render(request, "resources/calls.html", context)
 
 

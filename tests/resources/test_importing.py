@@ -23,7 +23,14 @@ def terms() -> None:
 
 
 def row(**values: Any) -> dict[str, Any]:
-    return {"source": "Tests", "source_id": "1", "kind": "resource", "title": "A title", "language": "en", **values}
+    return {
+        "source": "Tests",
+        "source_id": "1",
+        "kind": "resource",
+        "title": "A title",
+        "language": "en",
+        **values,
+    }
 
 
 def run(path: Path, *rows: dict[str, Any], **options: Any) -> ImportReport:
@@ -34,7 +41,13 @@ def run(path: Path, *rows: dict[str, Any], **options: Any) -> ImportReport:
 
 def test_the_permit_is_for_the_stored_text_and_a_second_import_changes_nothing(tmp_path: Path) -> None:
     rows = [
-        row(body="e\u0301 text", year=2020, countries="KEN;404", objectives=["5", "1"], links=["https://example.org/a"]),
+        row(
+            body="e\u0301 text",
+            year=2020,
+            countries="KEN;404",
+            objectives=["5", "1"],
+            links=["https://example.org/a"],
+        ),
         row(source_id="2", kind="practice", upholds_principles=True, lessons="A lesson", regions=["14"]),
         row(source_id="3", kind="use_case", challenge="A question", data_sources=["mobile-phone"]),
     ]

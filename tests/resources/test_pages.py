@@ -100,7 +100,9 @@ def test_a_title_alone_makes_a_draft_and_saving_keeps_the_rest_optional(client: 
     assert answer["Location"] == reverse("entries:edit", args=[entry.public_id])
     assert client.get(answer["Location"]).status_code == 200
     saved = client.post(
-        answer["Location"], {"title": "Better", "language": "en", "country": ["KEN"]}, headers={"X-Autosave": "1"}
+        answer["Location"],
+        {"title": "Better", "language": "en", "country": ["KEN"]},
+        headers={"X-Autosave": "1"},
     )
     assert saved.json() == {"saved": True}
     entry.refresh_from_db()
