@@ -4,4 +4,4 @@ set -eu
 python manage.py migrate --noinput
 python manage.py load_vocabularies
 python manage.py ensure_pages
-python manage.py rebuild_index --no-progress
+python manage.py rebuild_index --missing --no-progress

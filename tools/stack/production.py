@@ -72,7 +72,7 @@ class ProductionStack(Stack):
         self._start("nginx")
         self.processes["nginx"].wait_until(lambda: answers(f"{self.url}/healthz") == 200)
         self.processes["worker"].wait_until(
-            lambda: " ready." in self.processes["worker"].tail() or self.is_healthy("worker")
+            lambda: " ready." in self.processes["worker"].tail() or self.is_healthy("worker"), seconds=180
         )
 
     def stop(self) -> None:

@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from search import conf, documents, sync
+from search.engines import elastic_index
 from search.engines.base import EngineUnavailable
+from search.models import SearchTarget
 
 
 class Command(BaseCommand):
@@ -18,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Let one engine be chosen."""
         parser.add_argument("--engine", choices=("elastic", "embedded"), help="only this one")
+        parser.add_argument("--missing", action="store_true", help="only indices that are not there yet")
         parser.add_argument("--no-progress", action="store_true", help="no progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,17 +30,24 @@ class Command(BaseCommand):
         quiet = options["no_progress"] or options["verbosity"] == 0
         if chosen in (None, "embedded"):
             with tqdm(total=total, desc="embedded", unit="entry", disable=quiet) as bar:
-                count = sync.rebuild_embedded(force=True, progress=bar.update)
+                count = sync.rebuild_embedded(force=not options["missing"], progress=bar.update)
             self._say(options, f"embedded: {count} documents")
         if chosen == "elastic" or (chosen is None and conf.elasticsearch_url()):
             try:
-                with tqdm(total=total, desc="elastic", unit="entry", disable=quiet) as bar:
-                    name = sync.rebuild_elastic(progress=bar.update)
+                if options["missing"] and _elastic_is_there():
+                    self._say(options, "elastic: is there already")
+                else:
+                    with tqdm(total=total, desc="elastic", unit="entry", disable=quiet) as bar:
+                        name = sync.rebuild_elastic(progress=bar.update)
+                    self._say(options, f"elastic: {name} is in use")
             except EngineUnavailable as error:
                 raise CommandError(f"Elasticsearch: {error}. The old index is still in use.") from error
-            self._say(options, f"elastic: {name} is in use")
         sync.drain()
 
     def _say(self, options: dict[str, Any], text: str) -> None:
         if options["verbosity"]:
             self.stdout.write(text)
+
+
+def _elastic_is_there() -> bool:
+    return any(elastic_index.exists(target.name) for target in SearchTarget.objects.all())

@@ -1,0 +1,8 @@
+"""What all tests share; see tests/plugins/."""
+
+pytest_plugins = [
+    "tests.plugins.browser",
+    "tests.plugins.no_skips",
+    "tests.plugins.order",
+    "tests.plugins.stacks",
+]
