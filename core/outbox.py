@@ -162,3 +162,21 @@ def _look_after_stale_rows() -> None:
     flagged = stale.update(given_up_at=now, last_error=text)
     if flagged:
         logger.error("%s outbox rows were cut off while being sent and are flagged", flagged)
+
+
+def given_up() -> QuerySet[Outbox]:
+    """Return the rows somebody has to look at: failed too often, or cut off while being sent."""
+    return Outbox.objects.filter(done_at=None).exclude(given_up_at=None).order_by("given_up_at")
+
+
+def retry(pk: int) -> bool:
+    """Let a row that was given up be tried again at once; False when there is no such row."""
+    now = timezone.now()
+    fresh = {"given_up_at": None, "sending_at": None, "attempts": 0, "available_at": now}
+    return given_up().filter(pk=pk).update(**fresh) == 1
+
+
+def forget(older_than: timedelta) -> int:
+    """Empty the payloads of rows done that long ago: they hold addresses. The keys stay, against doubles."""
+    old = Outbox.objects.filter(done_at__lt=timezone.now() - older_than).exclude(payload={})
+    return old.update(payload={})

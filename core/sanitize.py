@@ -5,6 +5,7 @@ Limits first, then bleach (allow-list), then nh3 last (house D8). The source is 
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape, unescape
 
 import bleach
@@ -80,8 +81,12 @@ _members_markdown = _markdown(html=False)
 _any_markdown = _markdown(html=True)
 
 
+@lru_cache(maxsize=256)
 def render_markdown(source: str) -> SafeString:
-    """Return Markdown as safe HTML. Raw HTML in it is shown as text; what passes the limit is cut off."""
+    """Return Markdown as safe HTML. Raw HTML in it is shown as text; what passes the limit is cut off.
+
+    Remembered, because the longest hostile text takes seconds: showing it again costs nothing.
+    """
     text = clean_text(source[:MAX_SOURCE])
     tokens = _members_markdown.parse(text)
     _shift_headings(tokens)

@@ -19,7 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("e/<slug:public_id>", permalink, name="entry-permalink"),
     # Before Wagtail's own: its login knows nothing of second factors (trap T1).
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms-login"),
+    path(
+        "cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms-login"
+    ),
     path("cms/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -36,6 +38,8 @@ urlpatterns += i18n_patterns(
     path("", include("peerreview.urls")),
     path("", include("resources.urls")),
     path("search/", include("search.urls")),
+    # Wagtail's other login, as above.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

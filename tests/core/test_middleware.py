@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 from core.models import Outbox
@@ -16,6 +17,7 @@ MIDDLEWARE = [
     "core.middleware.NoLocaleRedirect",
     "core.middleware.CmsTransactionMiddleware",
 ]
+REAL_MIDDLEWARE, REAL_TEMPLATES = settings.MIDDLEWARE, settings.TEMPLATES
 POLICY = {"DIRECTIVES": {"script-src": ["'self'"], "style-src": ["'self'"], "frame-ancestors": ["'none'"]}}
 
 
@@ -130,3 +132,17 @@ def test_a_400_page_that_cannot_be_drawn_is_still_a_400(client: Client) -> None:
     engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": [broken]}}
     with override_settings(TEMPLATES=[engine]):
         assert client.get("/echo?q=%00").status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/en/?q=%00", "/en/search/?q=%ed%a0%80", "/e/%00", "/cms/?q=%00"])
+def test_the_real_site_shows_its_own_page(client: Client, address: str) -> None:
+    with override_settings(
+        ROOT_URLCONF="hub.urls",
+        MIDDLEWARE=REAL_MIDDLEWARE,
+        TEMPLATES=REAL_TEMPLATES,
+        ALLOWED_HOSTS=["testserver"],
+    ):
+        response = client.get(address)
+
+    assert response.status_code == 400
+    assert b"<html" in response.content

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -190,3 +191,43 @@ def test_other_drains_are_called_and_counted_even_when_one_fails(monkeypatch: py
     put()
 
     assert outbox.drain() == 4
+
+
+def test_rows_that_were_given_up_are_listed_and_can_be_tried_again(
+    calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_off(to="canary@example.org")
+    outbox.drain()
+
+    call_command("outbox")
+    said = capsys.readouterr().out
+    assert "not sent again" in said
+    assert "canary" not in said
+    call_command("outbox", retry=[row().pk])
+    outbox.drain()
+
+    assert len(calls) == 1
+    assert row().done_at is not None
+
+
+def test_only_a_row_that_was_given_up_is_tried_again(calls: list[dict[str, Any]]) -> None:
+    put()
+    outbox.drain()
+
+    with pytest.raises(CommandError, match="No row"):
+        call_command("outbox", retry=[row().pk])
+    outbox.drain()
+    assert len(calls) == 1
+
+
+def test_addresses_are_forgotten_after_a_while_and_keys_are_not(calls: list[dict[str, Any]]) -> None:
+    put(to="ana@example.org")
+    outbox.drain()
+    Outbox.objects.update(done_at=timezone.now() - timedelta(days=91))
+
+    call_command("outbox", forget=90)
+    put(to="ana@example.org")
+    outbox.drain()
+
+    assert row().payload == {}
+    assert len(calls) == 1

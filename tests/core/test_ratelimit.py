@@ -1,9 +1,12 @@
 """How often: counted per key and window."""
 
+import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import RequestFactory
+from pytest_django import Settings
 
-from core.ratelimit import allow
+from core.ratelimit import allow, client_address
 
 
 def test_a_limit_holds_for_its_window_and_its_key() -> None:
@@ -19,3 +22,23 @@ def test_a_limit_of_nothing_allows_nothing() -> None:
     cache.clear()
 
     assert not allow("none", limit=0, seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "address"),
+    [
+        (0, "6.6.6.6", "10.0.0.1"),
+        (1, "6.6.6.6, 20.0.0.1", "20.0.0.1"),
+        (1, "20.0.0.1", "20.0.0.1"),
+        (2, "6.6.6.6, 20.0.0.1, 30.0.0.1", "20.0.0.1"),
+        (2, "20.0.0.1", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_an_address_is_what_our_own_proxies_saw(
+    settings: Settings, proxies: int, header: str, address: str
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = RequestFactory().get("/", headers={"x-forwarded-for": header}, REMOTE_ADDR="10.0.0.1")
+
+    assert client_address(request) == address
