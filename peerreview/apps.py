@@ -13,8 +13,8 @@ class PeerReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Let seated reviewers read frozen files, and give people their own part of the records."""
-        from people.exports import register_export  # noqa: PLC0415 -- models must be there first
         from peerreview import policies, queries  # noqa: PLC0415 -- models must be there first
+        from people.exports import register_export  # noqa: PLC0415 -- models must be there first
         from resources.policies import register_file_reader  # noqa: PLC0415 -- models must be there first
 
         register_file_reader(policies.can_read_file)

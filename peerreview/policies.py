@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
 from peerreview import criteria
 from peerreview.models import CaseEvent, CaseOrganisation, Review, ReviewCase, Seat
 from peerreview.models.verdict import Decision, Recommendation

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from peerreview import policies
+from peerreview import criteria, policies
 from peerreview.models import Decision, Review, ReviewCase, ReviewRound, Seat
-from resources.models import Entry
+from resources.models import Entry, TermRole
+from resources.queries import missing_fields
 
 
 def open_round(case: ReviewCase) -> ReviewRound:
@@ -65,6 +66,15 @@ def released_parts(decision: Decision) -> list[dict[str, str]]:
     return sorted(parts, key=lambda part: part["letter"])
 
 
+def missing_labels(draft: Entry) -> list[str]:
+    """Return what a draft still needs before it can be submitted, in the words of the form."""
+    roles = set(TermRole.values)
+    return [
+        str(TermRole(name).label if name in roles else draft._meta.get_field(name).verbose_name)
+        for name in missing_fields(draft)
+    ]
+
+
 def submissions_of(user: Any) -> QuerySet[Entry]:
     """Return a submitter's entries, drafts too, each with its newest case under ``newest_case``; last changed first."""
     newest = ReviewCase.objects.order_by("-opened_at", "-pk")
@@ -95,3 +105,26 @@ def _seat_export(seat: Seat) -> dict[str, Any]:
         "to_submitter": review.to_submitter if review else "",
         "to_editor": review.to_editor if review else "",
     }
+
+
+def answers_in_words(review: Review) -> list[dict[str, Any]]:
+    """Return question, answer and comment of each criterion of a review."""
+    kind = review.seat.round.case.entry.kind
+    rows = []
+    for one in criteria.criteria(review.form_version, kind):
+        answer = review.answers.get(one.key, {})
+        words = dict(one.choices).get(answer.get("value", ""), "")
+        rows.append({"criterion": one, "answer": words, "value": answer.get("value", ""), "comment": answer.get("comment", "")})
+    return rows
+
+
+def side_by_side(reviews: list[Review]) -> list[dict[str, Any]]:
+    """Return, per criterion, the answers of all reviews in their order and how far they lie apart (0–3, or None)."""
+    columns = [{row["criterion"].key: row for row in answers_in_words(one)} for one in reviews]
+    rows = []
+    for key, first in (columns[0] if columns else {}).items():
+        cells = [column.get(key, {"answer": "", "value": "", "comment": ""}) for column in columns]
+        scores = [int(cell["value"]) for cell in cells if str(cell["value"]).isdigit()]
+        spread = max(scores) - min(scores) if len(scores) > 1 else None
+        rows.append({"criterion": first["criterion"], "cells": cells, "spread": spread})
+    return rows

@@ -25,8 +25,8 @@ from peerreview.services.cases import (
 )
 from peerreview.transitions import Action, State
 from resources.digest import content_digest
-from resources.models import Entry, TermRole
-from resources.queries import Duplicate, find_duplicates, missing_fields
+from resources.models import Entry
+from resources.queries import Duplicate, find_duplicates
 from resources.services import unfreeze
 
 MAX_NOTE = 2000
@@ -155,17 +155,8 @@ def _require_right(entry: Entry, by: User) -> None:
         raise Conflict(_("This entry is submitted already."))
 
 
-def missing_labels(draft: Entry) -> list[str]:
-    """Return what is still empty, in the words of the form."""
-    roles = set(TermRole.values)
-    names = missing_fields(draft)
-    return [
-        str(TermRole(name).label if name in roles else draft._meta.get_field(name).verbose_name) for name in names
-    ]
-
-
 def _require_complete(draft: Entry) -> None:
-    if missing := missing_labels(draft):
+    if missing := queries.missing_labels(draft):
         raise Incomplete(missing)
     if draft.call is not None and not draft.call.is_open:
         raise DomainError(_("The call “%(call)s” is closed. Take it out of the entry.") % {"call": draft.call.title})

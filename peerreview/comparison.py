@@ -1,0 +1,75 @@
+"""What changed between two frozen texts, word by word."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from resources import kinds
+from resources.models import TermRole
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+LONGEST = 40_000  # characters; beyond that both texts are shown whole, since the comparison is quadratic
+
+Segments = list[tuple[str, str]]
+"""(``same``, ``new`` or ``old``; text) in reading order."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A part of the entry that differs."""
+
+    label: str | Promise
+    segments: Segments
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """Return what differs between two snapshots, part by part; private fields are named without their text."""
+    spec = kinds.get(after["kind"])
+    found = []
+    for name in spec.digest_fields:
+        old, new = _text(before["fields"].get(name)), _text(after["fields"].get(name))
+        if old == new:
+            continue
+        label = spec.model._meta.get_field(name).verbose_name
+        found.append(Change(label, [] if name in spec.private else compare(old, new)))
+    for role in spec.term_roles:
+        found += _listed(TermRole(role).label, before["terms"].get(role, []), after["terms"].get(role, []))
+    for name, label in (("organisations", _("organisations")), ("links", _("links")), ("files", _("files"))):
+        found += _listed(label, [_line(row) for row in before[name]], [_line(row) for row in after[name]])
+    return found
+
+
+def compare(old: str, new: str) -> Segments:
+    """Return two texts as one, with what was taken out and what was put in."""
+    if len(old) + len(new) > LONGEST:
+        return [("old", old), ("new", new)]
+    left, right = WORDS.findall(old), WORDS.findall(new)
+    segments: Segments = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if kind == "equal":
+            segments.append(("same", "".join(left[start:end])))
+            continue
+        if start < end:
+            segments.append(("old", "".join(left[start:end])))
+        if new_start < new_end:
+            segments.append(("new", "".join(right[new_start:new_end])))
+    return segments
+
+
+def _listed(label: str | Promise, old: list[str], new: list[str]) -> list[Change]:
+    segments: Segments = [("old", text) for text in old if text not in new]
+    segments += [("new", text) for text in new if text not in old]
+    return [Change(label, segments)] if segments else []
+
+
+def _line(row: list[str]) -> str:
+    """Return a link, organisation or file on one line; the hash of a file in short."""
+    return " · ".join(part[:12] if re.fullmatch(r"[0-9a-f]{64}", part) else part for part in row if part)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,16 @@
+"""The pages of submitters and reviewers."""
+
+from peerreview.views.reviewer import SeatView, seat_answer, seat_file, seats
+from peerreview.views.submitter import mine, resubmit, status, submit, withdraw
+
+__all__ = [
+    "SeatView",
+    "mine",
+    "resubmit",
+    "seat_answer",
+    "seat_file",
+    "seats",
+    "status",
+    "submit",
+    "withdraw",
+]

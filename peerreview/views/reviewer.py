@@ -1,0 +1,189 @@
+"""Pages of reviewers, outside the admin. A seat that is not one's own is not found."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.exceptions import DomainError
+from core.uploads import open_stored
+from peerreview import policies, queries, services, words
+from peerreview.forms import InterestsForm, ReasonForm, ReviewForm
+from peerreview.models import Review, ReviewRound, Seat
+from peerreview.reading import Reading
+from resources.models import StoredFile
+
+SEATS = 200  # more than anybody reviews in a lifetime; open ones come first
+
+
+def _seat(request: HttpRequest, uuid: UUID) -> Seat:
+    seats_of = Seat.objects.visible_to(request.user).select_related(
+        "round__case__entry", "round__case__submitter__profile", "reviewer__user"
+    )
+    return get_object_or_404(seats_of, uuid=uuid)
+
+
+@login_required
+@never_cache
+@require_safe
+def seats(request: HttpRequest) -> HttpResponse:
+    """List one's invitations and reviews: what waits first."""
+    found = Seat.objects.visible_to(request.user).for_listing()[:SEATS]
+    rows = [{"seat": seat, "status": words.TO_REVIEWER[seat.state]} for seat in found]
+    context = {
+        "waiting": [row for row in rows if row["seat"].is_open and row["seat"].round.open],
+        "done": [row for row in rows if not (row["seat"].is_open and row["seat"].round.open)],
+    }
+    return render(request, "peerreview/seats.html", context)
+
+
+@method_decorator(never_cache, name="dispatch")
+class SeatView(LoginRequiredMixin, View):
+    """One seat: invitation, declaration, reading and form, or thanks, by how far the reviewer is."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Show what is to be done; nothing changes."""
+        return self.page(request, _seat(request, uuid))
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Take a declaration, a draft or a review."""
+        seat = _seat(request, uuid)
+        if "interests" in request.POST.getlist("what"):
+            return self._declare(request, seat)
+        if not (seat.may_read and seat.is_open):
+            messages.error(request, _("There is nothing to send here now."))
+            return redirect("review:seat", seat.uuid)
+        return self._save(request, seat, draft="draft" in request.POST)
+
+    def _declare(self, request: HttpRequest, seat: Seat) -> HttpResponse:
+        form = InterestsForm(request.POST)
+        if form.is_valid():
+            try:
+                services.declare_interests(
+                    seat=seat, by=request.user, answers=form.answers(), statement=form.cleaned_data["statement"]
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Thank you for declaring your interests."))
+                return redirect("review:seat", seat.uuid)
+        return self.page(request, seat, interests_form=form, code=422)
+
+    def _save(self, request: HttpRequest, seat: Seat, *, draft: bool) -> HttpResponse:
+        """Keep everything that was typed, then submit it if that was asked and it is complete."""
+        form = _form(seat, request, draft=draft)
+        valid = form.is_valid()
+        try:
+            services.save_review_draft(seat=seat, by=request.user, data=form.review_data())
+            if valid and not draft:
+                services.submit_review(seat=seat, by=request.user, data=form.review_data())
+        except DomainError as error:
+            form.add_error(None, str(error))
+            valid = False
+        if not valid:
+            return self.page(request, seat, form=form, code=422)
+        words_of_thanks = _("Your draft is saved.") if draft else _("Thank you. Your review has arrived.")
+        messages.success(request, words_of_thanks)
+        return redirect("review:seat", seat.uuid)
+
+    def page(
+        self,
+        request: HttpRequest,
+        seat: Seat,
+        *,
+        interests_form: InterestsForm | None = None,
+        form: ReviewForm | None = None,
+        code: int = 200,
+    ) -> HttpResponse:
+        """Render the page of the seat's stage."""
+        fields = seat.round.snapshot["fields"]
+        entry = {name: fields[name] for name in ("title", "summary", "language")}
+        context: dict[str, Any] = {"seat": seat, "entry": entry, "case": seat.round.case}
+        if not seat.is_open or not seat.round.open:
+            template = "closed"
+            context |= {"status": words.TO_REVIEWER[seat.state], **_own_review(seat)}
+        elif seat.state == Seat.State.INVITED:
+            template = "invitation"
+            context["reason_form"] = ReasonForm()
+        elif seat.interests == Seat.Interests.DECLARED:
+            template = "ruling"
+        elif not seat.may_read:
+            template = "interests"
+            context["form"] = interests_form or InterestsForm()
+        else:
+            template = "review"
+            context |= _reading_context(seat, form or _form(seat))
+        return render(request, f"peerreview/seat_{template}.html", context, status=code)
+
+
+def _reading_context(seat: Seat, form: ReviewForm) -> dict[str, Any]:
+    review_round = seat.round
+    earlier = Review.objects.filter(
+        seat__reviewer=seat.reviewer, seat__round__case=review_round.case, submitted_at__isnull=False
+    )
+    return {
+        "reading": Reading.of(review_round),
+        "form": form,
+        "is_again": review_round.kind != ReviewRound.Kind.FIRST,
+        "earlier": earlier.order_by("-seat__round__number").first(),
+    }
+
+
+def _own_review(seat: Seat) -> dict[str, Any]:
+    review = Review.objects.filter(seat=seat, submitted_at__isnull=False).first()
+    if review is None or not seat.may_read:
+        return {"review": review}
+    return {"review": review, "reading": Reading.of(seat.round), "answers": queries.answers_in_words(review)}
+
+
+def _form(seat: Seat, request: HttpRequest | None = None, *, draft: bool = False) -> ReviewForm:
+    about = {"version": seat.round.form_version, "kind": seat.round.case.entry.kind, "draft": draft}
+    if request is not None:
+        return ReviewForm(request.POST, **about)
+    return ReviewForm(initial=ReviewForm.initial_from(Review.objects.filter(seat=seat).first()), **about)
+
+
+@login_required
+@require_POST
+def seat_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Accept or decline an invitation."""
+    seat = _seat(request, uuid)
+    form = ReasonForm(request.POST)
+    try:
+        if "accept" in request.POST:
+            services.accept_invitation(seat=seat, by=request.user)
+            messages.success(request, _("Thank you for accepting. One question first, then the text opens."))
+        elif "decline" in request.POST and form.is_valid():
+            services.decline_invitation(seat=seat, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("Thank you for telling us. The editors will ask somebody else."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("review:seat", seat.uuid)
+
+
+@login_required
+@never_cache
+@require_safe
+def seat_file(request: HttpRequest, uuid: UUID, sha256: str) -> FileResponse:
+    """Hand out a file of the frozen text as an attachment: exactly the bytes whose hash the round keeps."""
+    seat = _seat(request, uuid)
+    names = policies.snapshot_files(seat.round.snapshot)
+    stored = StoredFile.objects.filter(sha256=sha256).first()
+    if not seat.may_read or sha256 not in names or stored is None:
+        raise Http404
+    try:
+        content = open_stored(sha256)
+    except (FileNotFoundError, ValueError) as error:
+        raise Http404 from error
+    return FileResponse(content, as_attachment=True, filename=names[sha256], content_type=stored.mime)
