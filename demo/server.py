@@ -1,8 +1,10 @@
 """Serves the demo: one process, threads for the web and one thread that empties the outbox (house D29)."""
 
 import logging
+import signal
 import threading
 from collections.abc import Callable
+from types import FrameType
 
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -46,19 +48,23 @@ class Drainer(threading.Thread):
         self._work.set()
 
 
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End as at Ctrl+C."""
+    raise KeyboardInterrupt
+
+
 def serve(port: int, ready: Callable[[str], None]) -> None:
     """Serve on this machine only until interrupted. ``ready`` is called with the address once it listens.
 
     Raises OSError when the port is taken.
     """
+    signal.signal(signal.SIGTERM, _end)
     server = create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=THREADS, ident="")
     drainer = Drainer()
     drainer.start()
     try:
         ready(f"http://127.0.0.1:{server.effective_port}")  # type: ignore[union-attr] # one address, one server
-        server.run()
-    except KeyboardInterrupt:
-        pass
+        server.run()  # ends at an interrupt, when the requests in hand are answered
     finally:
         server.close()
         drainer.stop()

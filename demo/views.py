@@ -1,5 +1,6 @@
 """The demo's mailbox: what the hub would have sent. Never there in production."""
 
+import re
 from functools import wraps
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from demo import mailbox
+
+_ANY_PORT = re.compile(r"http://127\.0\.0\.1:\d{1,5}/")
 
 
 def _demo_only(view: Any) -> Any:
@@ -38,4 +41,6 @@ def mailbox_message(request: HttpRequest, key: str) -> HttpResponse:
     mail = mailbox.get(key)
     if mail is None:
         raise Http404
-    return render(request, "demo/mail.html", {"mail": mail})
+    # The demo may run at another port by now than when the mail was written.
+    text = _ANY_PORT.sub(request.build_absolute_uri("/"), mail.text)
+    return render(request, "demo/mail.html", {"mail": mail, "text": text})
