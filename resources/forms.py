@@ -67,14 +67,14 @@ class DraftForm(forms.Form):
     spec: KindSpec
 
     def __init__(self, *args: Any, draft: Entry | None = None, **kwargs: Any) -> None:
-        initial = {**(initial_of(draft) if draft else {}), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {**(initial_of(draft) if draft else {}), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
         kept = max(draft.organisations.count(), draft.links.count()) if draft else 0
         self.rows = max(ROWS, kept + 1)
         self.fields.update(_row_fields(self.rows))
-        stored_call = draft.call_id if draft else None
+        stored = [draft.call_id] if draft and draft.call_id else []
         calls = Call.objects.open().filter(kind__in=["", self.spec.code])
-        self.fields["call"].queryset = calls | Call.objects.filter(pk=stored_call)  # type: ignore[attr-defined]
+        self.fields["call"].queryset = calls | Call.objects.filter(pk__in=stored)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Check what concerns two fields at once."""
@@ -168,10 +168,10 @@ def term_choices(vocabulary: str, *, empty: bool = False) -> list[tuple[str, str
     return [("", "—"), *rows] if empty else rows
 
 
-def _label(spec: KindSpec, name: str) -> str | Promise:
+def _label(spec: KindSpec, name: str) -> str:
     headings = dict(spec.sections)
     if name in headings:
-        return headings[name]
+        return str(headings[name])
     text = str(spec.model._meta.get_field(name).verbose_name)
     return text[:1].upper() + text[1:]
 

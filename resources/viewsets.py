@@ -1,6 +1,6 @@
 """Entries and calls inside Wagtail, for editors. Publishing asks for a permit here as everywhere."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
+from accounts.models import User
 from core.exceptions import DomainError, NotPermitted
 from resources import kinds, policies, services
 from resources.forms import WithdrawForm
@@ -100,7 +101,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            services.withdraw(entry=entry, by=request.user, **form.cleaned_data)
+            services.withdraw(entry=entry, by=cast("User", request.user), **form.cleaned_data)
             messages.success(request, _t("The entry is off the site; its address shows the reason."))
             return redirect("wagtailadmin_home")
     return render(request, "resources/cms/withdraw.html", {"entry": entry, "form": form}, status=status)

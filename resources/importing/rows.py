@@ -1,8 +1,8 @@
 """From a row to an unsaved entry: every value is checked, and every problem says what to do."""
 
 import json
+import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -36,6 +36,7 @@ ABOUT = ("source", "source_id", "kind", "source_url", "comprehensiveness", "assi
 CODED = {"language": "language", "scope": "scope", "licence": "licence"}
 MAX_LIST = 300
 YES, NO = {"true", "1", "yes"}, {"false", "0", "no", ""}
+_NO_CHARACTERS = re.compile("[\\0\\ud800-\\udfff]")
 _check_url = URLValidator(schemes=["http", "https"])
 
 
@@ -96,7 +97,7 @@ class _Reader:
 
     def scalar(self, name: str) -> Any:
         """Return the value of a field as its model wants it."""
-        field = _field(self.spec.model, name)
+        field: Any = self.spec.model._meta.get_field(name)
         value = self.row[name]
         try:
             if value is None:
@@ -167,11 +168,6 @@ class _Reader:
         return found
 
 
-@lru_cache(maxsize=256)
-def _field(model: type[Entry], name: str) -> Any:
-    return model._meta.get_field(name)
-
-
 def _shown(name: Any) -> str:
     """Return a name from the file as something that can be printed anywhere."""
     return str(name)[:60].encode("ascii", "backslashreplace").decode()
@@ -180,7 +176,7 @@ def _shown(name: Any) -> str:
 def _clean(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(_("Write text here, not a list or a number."))
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if _NO_CHARACTERS.search(value):
         raise ValueError(_("It has characters that are none. Save the file as UTF-8."))
     return clean_text(value)
 

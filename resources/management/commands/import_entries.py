@@ -35,7 +35,10 @@ class Command(BaseCommand):
         try:
             with tqdm(unit=" rows", disable=not self.stderr.isatty()) as bar:
                 report = import_file(
-                    path, by=_importer(options["by"]), dry_run=options["dry_run"], progress=bar.update
+                    path,
+                    by=_importer(options["by"]),
+                    dry_run=options["dry_run"],
+                    progress=lambda rows: _advance(bar, rows),
                 )
         except DomainError as error:
             raise CommandError(str(error)) from error
@@ -52,6 +55,10 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written (--dry-run). It would have been:")
         counts = f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged"
         self.stdout.write(f"{counts}, {len(report.errors)} errors")
+
+
+def _advance(bar: Any, rows: int) -> None:
+    bar.update(rows)
 
 
 def _importer(email: str | None) -> User:
