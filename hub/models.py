@@ -74,6 +74,6 @@ class SiteFootnote(BaseGenericSetting):
 
     def in_language(self, code: str) -> dict[str, str]:
         """Return ``text``, ``lang`` and ``dir`` for a page in this language."""
-        own = getattr(self, f"text_{code.split('-')[0]}", "")
+        own = getattr(self, f"text_{code.split('-', maxsplit=1)[0]}", "")
         lang = code if own else "en"
         return {"text": own or self.text, "lang": lang, "dir": "rtl" if get_language_info(lang)["bidi"] else "ltr"}

@@ -22,11 +22,8 @@ def ensure_pages() -> None:
             if code in texts:
                 _translation(original, homes[code], *texts[code])
             else:
-                original.create_alias(parent=homes[code], update_locale=homes[code].locale, update_slug=slug)
-    footnote = SiteFootnote.load()
-    if not footnote.text:
-        footnote.text = FOOTNOTE
-        footnote.save()
+                original.copy_for_translation(homes[code].locale, alias=True)
+    SiteFootnote.objects.get_or_create(defaults=FOOTNOTE)
 
 
 def _homes() -> dict[str, HomePage]:
@@ -48,7 +45,10 @@ def _homes() -> dict[str, HomePage]:
         found = HomePage.objects.filter(locale=locale).first()
         if found is None:
             page = HomePage(
-                title=HOME_TITLE[code], slug=f"home-{code}", locale=locale, translation_key=home.translation_key
+                title=HOME_TITLE[code],
+                slug=f"home-{code}",
+                locale=locale,
+                translation_key=home.translation_key,
             )
             found = Page.get_first_root_node().add_child(instance=page)
         homes[code] = found
@@ -57,11 +57,17 @@ def _homes() -> dict[str, HomePage]:
 
 def _standard_page(home: HomePage, slug: str, title: str, body: str) -> StandardPage:
     found = StandardPage.objects.child_of(home).filter(slug=slug).first()
-    return found or home.add_child(instance=StandardPage(title=title, slug=slug, body=body, locale=home.locale))
+    return found or home.add_child(
+        instance=StandardPage(title=title, slug=slug, body=body, locale=home.locale)
+    )
 
 
 def _translation(original: StandardPage, home: HomePage, title: str, body: str) -> None:
     page = StandardPage(
-        title=title, slug=original.slug, body=body, locale=home.locale, translation_key=original.translation_key
+        title=title,
+        slug=original.slug,
+        body=body,
+        locale=home.locale,
+        translation_key=original.translation_key,
     )
     home.add_child(instance=page)

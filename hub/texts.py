@@ -1,9 +1,26 @@
 """The first texts of the editorial pages, in English and Arabic; editors change them in the CMS."""
 
-FOOTNOTE = (
-    "References to Kosovo are to be understood in the context of United Nations Security Council "
-    "resolution 1244 (1999)."
-)
+# By the name of the setting's field.
+FOOTNOTE = {
+    "text": (
+        "References to Kosovo are to be understood in the context of United Nations Security Council "
+        "resolution 1244 (1999)."
+    ),
+    "text_fr": (
+        "Les références au Kosovo s’entendent dans le contexte de la résolution 1244 (1999) du Conseil de sécurité "
+        "de l’Organisation des Nations Unies."
+    ),
+    "text_es": (
+        "Las referencias a Kosovo deben entenderse en el contexto de la resolución 1244 (1999) del Consejo de "
+        "Seguridad de las Naciones Unidas."
+    ),
+    "text_ar": "تُفهم الإشارات إلى كوسوفو في سياق قرار مجلس الأمن التابع للأمم المتحدة 1244 (1999).",
+    "text_ru": (
+        "Упоминания Косово следует понимать в контексте резолюции 1244 (1999) Совета Безопасности Организации "
+        "Объединённых Наций."
+    ),
+    "text_zh": "凡提及科索沃之处，均应依照联合国安全理事会第1244（1999）号决议理解。",
+}
 
 HOME_TITLE = {
     "en": "Home",

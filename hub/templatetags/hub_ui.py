@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -79,6 +80,31 @@ def lang_attrs(language: str) -> SafeString:
     if not code:
         return SafeString('dir="auto"')
     return format_html('lang="{}" dir="{}"', code, direction(code))
+
+
+@register.simple_tag(takes_context=True)
+def pager_of(context: template.Context, page: Any, pager: Any) -> Any:
+    """Return the links of a pager: the given ones, or those of a page of Django's paginator; None for a single page."""
+    if pager or not isinstance(page, Page) or page.paginator.num_pages < 2:
+        return pager or None
+    parameters = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        parameters["page"] = str(number)
+        return f"?{parameters.urlencode()}"
+
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    links = [
+        {"href": address(number), "label": str(number), "current": number == page.number}
+        if isinstance(number, int)
+        else None
+        for number in elided
+    ]
+    return {
+        "links": links,
+        "previous": address(page.number - 1) if page.has_previous() else "",
+        "next": address(page.number + 1) if page.has_next() else "",
+    }
 
 
 @register.filter
