@@ -5,7 +5,7 @@ Every step leaves alone what is done already, so a load that was cut off is simp
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,31 +21,22 @@ from demo.rows import SUBMISSIONS
 from hub import messages
 from hub.services import ensure_pages
 from resources.importing import import_file
-from search import sync
 
 Say = Callable[[str, float], None]
 
 
-@dataclass
-class Load:
-    """One run: what is asked for and how it is told."""
-
-    scale: int = 0
-    say: Say = field(default=lambda _label, _seconds: None)
-
-    def steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """Yield the steps in their order; later ones rely on earlier ones."""
-        yield "translations", messages.build
-        yield "tables", migrate
-        yield "vocabularies", load_vocabularies
-        yield "accounts", people.make_accounts
-        yield "pages and calls", pages_and_calls
-        yield "entries", import_entries
-        if self.scale:
-            yield f"{self.scale} generated entries", lambda: import_generated(self.scale)
-        yield "reviews", cases.play
-        yield "mails", drain
-        yield "search index", sync.drain
+def steps(scale: int) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield the steps in their order; later ones rely on earlier ones."""
+    yield "translations", messages.build
+    yield "tables", migrate
+    yield "vocabularies", load_vocabularies
+    yield "accounts", people.make_accounts
+    yield "pages and calls", pages_and_calls
+    yield "entries", import_entries
+    if scale:
+        yield f"{scale} generated entries", partial(import_generated, scale)
+    yield "reviews", cases.play
+    yield "mails and search index", drain
 
 
 def load(*, scale: int = 0, say: Say | None = None) -> bool:
@@ -59,12 +50,12 @@ def load(*, scale: int = 0, say: Say | None = None) -> bool:
     if done == {"fingerprint": stamp.fingerprint(), "scale": scale} and database_exists():
         return False
     stamp.remove()
-    run = Load(scale=scale, say=say or (lambda _label, _seconds: None))
     with translation.override("en"):
-        for label, step in run.steps():
+        for label, step in steps(scale):
             start = time.perf_counter()
             step()
-            run.say(label, time.perf_counter() - start)
+            if say:
+                say(label, time.perf_counter() - start)
     stamp.write(scale=scale)
     return True
 
@@ -110,6 +101,6 @@ def _import(path: Path) -> None:
 
 
 def drain() -> None:
-    """Send what the reviews have put into the outbox, so that the mailbox shows it."""
+    """Send the reviews' mails, so that the mailbox shows them, and let the search index follow."""
     while outbox.drain():
         pass

@@ -63,7 +63,7 @@ def serve(port: int, ready: Callable[[str], None]) -> None:
     drainer = Drainer()
     drainer.start()
     try:
-        ready(f"http://127.0.0.1:{server.effective_port}")  # type: ignore[union-attr] # one address, one server
+        ready(f"http://127.0.0.1:{server.effective_port}")
         server.run()  # ends at an interrupt, when the requests in hand are answered
     finally:
         server.close()
