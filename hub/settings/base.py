@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "core.middleware.HostileRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.CmsContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
