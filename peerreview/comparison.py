@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from peerreview.models import ReviewRound
 from resources import kinds
 from resources.models import TermRole
 
@@ -43,13 +44,21 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     return found
 
 
+def changes_since(review_round: ReviewRound) -> list[Change]:
+    """Return what differs between a round and the one before; nothing for the first."""
+    before = ReviewRound.objects.filter(case_id=review_round.case_id, number=review_round.number - 1).first()
+    return changes(before.snapshot, review_round.snapshot) if before else []
+
+
 def compare(old: str, new: str) -> Segments:
     """Return two texts as one, with what was taken out and what was put in."""
     if len(old) + len(new) > LONGEST:
         return [("old", old), ("new", new)]
     left, right = WORDS.findall(old), WORDS.findall(new)
     segments: Segments = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for kind, start, end, new_start, new_end in SequenceMatcher(
+        None, left, right, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
             segments.append(("same", "".join(left[start:end])))
             continue

@@ -110,7 +110,9 @@ _VERSION_1 = (
     ),
     Criterion("clarity", _("Clarity"), _("Is it clear in language and structure, open and accessible?")),
     Criterion(
-        "currency", _("Currency"), _("Is it up to date, with the right dates, places and scope, and no duplicate?")
+        "currency",
+        _("Currency"),
+        _("Is it up to date, with the right dates, places and scope, and no duplicate?"),
     ),
     Criterion("metadata", _("Description"), _("Are title, regions, objectives and other labels right?")),
 )

@@ -20,7 +20,10 @@ class SubmissionForm(forms.Form):
 
     overrule_duplicates = forms.BooleanField(label=_("I have looked: mine is new."), required=False)
     duplicate_note = forms.CharField(
-        label=_("What is new about it?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What is new about it?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -103,12 +106,20 @@ class ReviewForm(forms.Form):
         self.questions = criteria.criteria(version, kind)
         for one in self.questions:
             self.fields[f"value_{one.key}"] = forms.ChoiceField(
-                label=one.label, help_text=one.question, choices=one.choices, widget=forms.RadioSelect
+                label=str(one.label),
+                help_text=str(one.question),
+                choices=one.choices,
+                widget=forms.RadioSelect,
             )
             self.fields[f"comment_{one.key}"] = forms.CharField(
-                label=_("Comment"), required=False, max_length=MAX_COMMENT, widget=forms.Textarea(attrs={"rows": 2})
+                label=_("Comment"),
+                required=False,
+                max_length=MAX_COMMENT,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
-        self.order_fields([name for one in self.questions for name in (f"value_{one.key}", f"comment_{one.key}")])
+        self.order_fields(
+            [name for one in self.questions for name in (f"value_{one.key}", f"comment_{one.key}")]
+        )
         if draft:
             for field in self.fields.values():
                 field.required = False
@@ -124,7 +135,9 @@ class ReviewForm(forms.Form):
     @property
     def closing_fields(self) -> list[Any]:
         """Return the fields after the questions."""
-        return [self[name] for name in ("recommendation", "confidence", "to_submitter", "to_editor", "attested")]
+        return [
+            self[name] for name in ("recommendation", "confidence", "to_submitter", "to_editor", "attested")
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a word to the submitter where something should change."""
@@ -160,5 +173,8 @@ class ReviewForm(forms.Form):
             for name in ("recommendation", "confidence", "to_submitter", "to_editor", "attested")
         }
         for key, answer in review.answers.items():
-            initial[f"value_{key}"], initial[f"comment_{key}"] = answer.get("value", ""), answer.get("comment", "")
+            initial[f"value_{key}"], initial[f"comment_{key}"] = (
+                answer.get("value", ""),
+                answer.get("comment", ""),
+            )
         return initial

@@ -74,7 +74,7 @@ def can_read_file(user: Any, file: EntryFile) -> bool:
 
 def snapshot_files(snapshot: dict[str, Any]) -> dict[str, str]:
     """Return hash → name of the files in a snapshot."""
-    return {sha256: name for sha256, name in snapshot.get("files", [])}
+    return dict(snapshot.get("files", []))
 
 
 # Conflicts of reviewers ----------------------------------------------------------------------------------------
@@ -99,7 +99,9 @@ class CaseInterests:
     def of(cls, case: ReviewCase) -> "CaseInterests":
         """Ask the database."""
         rows = list(CaseOrganisation.objects.filter(case=case).values_list("slug", "relation"))
-        handled = CaseEvent.objects.filter(case=case, action__in=EDITORS_ACTIONS).values_list("actor_id", flat=True)
+        handled = CaseEvent.objects.filter(case=case, action__in=EDITORS_ACTIONS).values_list(
+            "actor_id", flat=True
+        )
         own = CaseOrganisation.Relation.SUBMITTER
         return cls(
             submitter=case.submitter_id,

@@ -41,14 +41,20 @@ def counted_reviews(review_round: ReviewRound) -> list[Review]:
     newest: dict[int, Review] = {}
     for review in sorted(reviews, key=lambda one: one.seat.round.number):
         newest[review.seat.reviewer_id] = review
-    return [review for review in reviews if newest[review.seat.reviewer_id] is review and policies.counts(review, kind)]
+    return [
+        review
+        for review in reviews
+        if newest[review.seat.reviewer_id] is review and policies.counts(review, kind)
+    ]
 
 
 def submitted_reviews(rounds: list[ReviewRound]) -> list[Review]:
     """Return the finished reviews of some rounds with their seats, in letter order within a round."""
     reviews = Review.objects.filter(seat__round__in=rounds, submitted_at__isnull=False)
     return list(
-        reviews.select_related("seat__round", "seat__reviewer__user").order_by("seat__round__number", "seat__letter")
+        reviews.select_related("seat__round", "seat__reviewer__user").order_by(
+            "seat__round__number", "seat__letter"
+        )
     )
 
 
@@ -88,7 +94,8 @@ def export_of(user: Any) -> dict[str, Any]:
     seats = Seat.objects.visible_to(user).select_related("round__case__entry", "review").order_by("pk")
     return {
         "submissions": [
-            {"entry": case.entry.public_id, "state": case.state, "opened": case.opened_at.isoformat()} for case in cases
+            {"entry": case.entry.public_id, "state": case.state, "opened": case.opened_at.isoformat()}
+            for case in cases
         ],
         "seats": [_seat_export(seat) for seat in seats],
     }
@@ -114,7 +121,14 @@ def answers_in_words(review: Review) -> list[dict[str, Any]]:
     for one in criteria.criteria(review.form_version, kind):
         answer = review.answers.get(one.key, {})
         words = dict(one.choices).get(answer.get("value", ""), "")
-        rows.append({"criterion": one, "answer": words, "value": answer.get("value", ""), "comment": answer.get("comment", "")})
+        rows.append(
+            {
+                "criterion": one,
+                "answer": words,
+                "value": answer.get("value", ""),
+                "comment": answer.get("comment", ""),
+            }
+        )
     return rows
 
 

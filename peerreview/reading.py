@@ -54,7 +54,9 @@ def _term_facts(content: dict[str, Any]) -> list[dict[str, str]]:
     facts = []
     for role, codes in content["terms"].items():
         words = labels(ROLE_VOCABULARY[role])
-        facts.append({"name": str(TermRole(role).label), "value": ", ".join(words.get(code, code) for code in codes)})
+        facts.append(
+            {"name": str(TermRole(role).label), "value": ", ".join(words.get(code, code) for code in codes)}
+        )
     return facts
 
 

@@ -33,7 +33,14 @@ class Candidate:
     def order(self) -> tuple[Any, ...]:
         """Return the key by which the best come first."""
         fit = len(self.shared_objectives)
-        return (not self.is_free, bool(self.interests), not self.reads_language, -fit, self.load, self.reviewer.pk)
+        return (
+            not self.is_free,
+            bool(self.interests),
+            not self.reads_language,
+            -fit,
+            self.load,
+            self.reviewer.pk,
+        )
 
 
 def candidates(case: ReviewCase, review_round: ReviewRound) -> list[Candidate]:

@@ -111,5 +111,7 @@ class DecisionForm(forms.Form):
         field = self.fields["released"]
         words = _("Reviewer %(letter)s")
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(str(one.pk), words % {"letter": letters[one.pk]}) for one in reviews if one.to_submitter]
+            field.choices = [
+                (str(one.pk), words % {"letter": letters[one.pk]}) for one in reviews if one.to_submitter
+            ]
             field.initial = [str(one.pk) for one in reviews]

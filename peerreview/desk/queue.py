@@ -35,7 +35,10 @@ def with_counts(cases: ReviewCaseQuerySet) -> ReviewCaseQuerySet:
     here = Q(rounds__open=True)
     alive = here & Q(rounds__seats__state__in=[*Seat.OPEN_STATES, Seat.State.SUBMITTED])
     declared = Seat.objects.filter(
-        round__case=OuterRef("pk"), round__open=True, state=Seat.State.ACCEPTED, interests=Seat.Interests.DECLARED
+        round__case=OuterRef("pk"),
+        round__open=True,
+        state=Seat.State.ACCEPTED,
+        interests=Seat.Interests.DECLARED,
     )
     round_kind = ReviewRound.objects.filter(case=OuterRef("pk"), open=True).values("kind")[:1]
     return cases.annotate(

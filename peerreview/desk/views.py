@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from accounts import roles
 from core.exceptions import DomainError
 from peerreview import policies, queries, services
-from peerreview.comparison import changes
+from peerreview.comparison import changes_since
 from peerreview.desk import queue
 from peerreview.desk.candidates import candidates
 from peerreview.desk.forms import DecisionForm, InviteForm, MessageForm, PassForm, RulingForm, SeatForm
@@ -60,16 +60,16 @@ class CaseList(EditorsView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         cases = ReviewCase.objects.visible_to(self.request.user)
         tab = self.request.GET.get("show", "waiting")
+        wanted = self.request.GET.get("page")
         if tab == "closed":
-            page = Paginator(cases.filter(closed_at__isnull=False).order_by("-closed_at", "-pk"), PAGE).get_page(
-                self.request.GET.get("page")
-            )
+            closed = cases.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
+            page: Page[Any] = Paginator(closed, PAGE).get_page(wanted)
             keys = [case.pk for case in page.object_list]
             rows = queue.listed(ReviewCase.objects.filter(pk__in=keys))
         else:
-            rows = queue.listed(cases.open())
-            rows = [row for row in rows if tab == "open" or row["waiting"].editor]
-            page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+            every = queue.listed(cases.open())
+            shown = [row for row in every if tab == "open" or row["waiting"].editor]
+            page = Paginator(shown, PAGE).get_page(wanted)
             rows = list(page.object_list)
         return {**context, "rows": rows, "page": page, "tab": tab}
 
@@ -113,7 +113,8 @@ class CasePage(EditorsView):
                 messages.success(request, _("Done."))
                 return redirect(self.here)
         messages.error(request, _("That was not possible. The reason stands beside the form."))
-        del self.case
+        for name_of_property in ("case", "round", "reviews"):
+            self.__dict__.pop(name_of_property, None)
         return self.render_to_response(self.get_context_data(refused=name, form=form), status=422)
 
     @property
@@ -152,7 +153,9 @@ class CasePage(EditorsView):
             "round": self.round,
             "waiting": queue.waiting(queue.with_counts(ReviewCase.objects.filter(pk=case.pk)).get()),
             "events": CaseEvent.objects.filter(case=case).select_related("actor").order_by("-seq"),
-            "decisions": Decision.objects.filter(round__case=case).select_related("round", "by").order_by("pk"),
+            "decisions": Decision.objects.filter(round__case=case)
+            .select_related("round", "by")
+            .order_by("pk"),
             "duplicates": _duplicates(case),
             "screening": case.state == State.SCREENING,
             "can_decide": allowed(case.state, Action.ACCEPT),
@@ -165,7 +168,6 @@ class CasePage(EditorsView):
     def _round_context(self, review_round: ReviewRound) -> dict[str, Any]:
         seats = Seat.objects.filter(round=review_round).select_related("reviewer__user", "review")
         written = queries.submitted_reviews(queries.counted_rounds(review_round))
-        previous = ReviewRound.objects.filter(case=self.case, number=review_round.number - 1).first()
         inviting = allowed(self.case.state, Action.INVITE) and review_round.open
         return {
             "reading": Reading.of(review_round),
@@ -175,7 +177,7 @@ class CasePage(EditorsView):
             "written": [{"review": one, "answers": queries.answers_in_words(one)} for one in written],
             "side_by_side": queries.side_by_side(written),
             "letters": queries.public_letters(self.reviews),
-            "changes": changes(previous.snapshot, review_round.snapshot) if previous else [],
+            "changes": changes_since(review_round),
             "candidates": candidates(self.case, review_round) if inviting else [],
         }
 

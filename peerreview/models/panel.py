@@ -131,11 +131,21 @@ class Seat(models.Model):
             models.UniqueConstraint(fields=["round", "letter"], name="one_seat_per_round_and_letter"),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["invited", "accepted", "submitted", "declined", "expired", "recused", "released"]
+                    state__in=[
+                        "invited",
+                        "accepted",
+                        "submitted",
+                        "declined",
+                        "expired",
+                        "recused",
+                        "released",
+                    ]
                 ),
                 name="seat_state_is_known",
             ),
-            models.CheckConstraint(condition=Q(seat_class__in=["un", "external"]), name="seat_class_is_known"),
+            models.CheckConstraint(
+                condition=Q(seat_class__in=["un", "external"]), name="seat_class_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(interests__in=["", "none", "declared", "waived", "upheld"]),
                 name="seat_interests_are_known",

@@ -85,7 +85,9 @@ class Decision(AppendOnly):
     reason = models.TextField(blank=True, default="")
     released = models.JSONField(default=list, blank=True)
     basis = models.JSONField(default=dict)
-    permit = models.ForeignKey("resources.PublicationPermit", models.PROTECT, null=True, related_name="decisions")
+    permit = models.ForeignKey(
+        "resources.PublicationPermit", models.PROTECT, null=True, related_name="decisions"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

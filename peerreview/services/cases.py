@@ -19,7 +19,9 @@ from resources.services import freeze
 
 def locked_case(pk: int) -> ReviewCase:
     """Return the case as it is now, locked until the end of the transaction."""
-    cases = ReviewCase.objects.select_for_update(of=("self",)).select_related("entry", "submitter", "handling_editor")
+    cases = ReviewCase.objects.select_for_update(of=("self",)).select_related(
+        "entry", "submitter", "handling_editor"
+    )
     return cases.get(pk=pk)
 
 
@@ -57,7 +59,9 @@ def case_and_seat(seat: Seat) -> tuple[ReviewCase, Seat]:
 def require_open_seat(seat: Seat, *states: str) -> None:
     """Raise Conflict unless the seat is in one of ``states`` and its round is still being read."""
     if not seat.round.open or seat.state not in states:
-        raise Conflict(_("This seat has changed in the meantime: %(state)s.") % {"state": seat.get_state_display()})
+        raise Conflict(
+            _("This seat has changed in the meantime: %(state)s.") % {"state": seat.get_state_display()}
+        )
 
 
 def record(case: ReviewCase, action: Action, *, by: User | None, **data: Any) -> CaseEvent:

@@ -49,7 +49,9 @@ def decide(
     action = _action(kind)
     next_state(locked.state, action)
     if locked.version != version:
-        raise Conflict(_("Something happened in this case since you opened it. Look at it again, then decide."))
+        raise Conflict(
+            _("Something happened in this case since you opened it. Look at it again, then decide.")
+        )
     review_round = queries.open_round(locked)
     reviews = queries.counted_reviews(review_round)
     letter, reason = clean_text(letter).strip(), clean_text(reason).strip()
@@ -72,7 +74,9 @@ def decide(
         publish(permit=permit, by=by)
     else:
         unfreeze(entry=locked.entry)
-    panel = Seat.objects.filter(pk__in=[review.seat_id for review in reviews]).select_related("reviewer__user")
+    panel = Seat.objects.filter(pk__in=[review.seat_id for review in reviews]).select_related(
+        "reviewer__user"
+    )
     notices.decided(locked, event, decision, panel)
     return decision
 
@@ -138,6 +142,7 @@ def _released(reviews: list[Review], wanted: list[int] | None) -> list[int]:
 def _basis(reviews: list[Review]) -> dict[str, Any]:
     """Return what the decision rests on, to be compared with the stored reviews at any time later."""
     rows = [
-        {"review": one.pk, "class": one.seat.seat_class, "recommendation": one.recommendation} for one in reviews
+        {"review": one.pk, "class": one.seat.seat_class, "recommendation": one.recommendation}
+        for one in reviews
     ]
     return {"reviews": rows}

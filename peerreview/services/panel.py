@@ -49,7 +49,9 @@ def invite(
     """
     locked = case_for_editor(case, by)
     next_state(locked.state, Action.INVITE)
-    profile = ReviewerProfile.objects.select_for_update(of=("self",)).select_related("user").get(pk=reviewer.pk)
+    profile = (
+        ReviewerProfile.objects.select_for_update(of=("self",)).select_related("user").get(pk=reviewer.pk)
+    )
     _require_free(profile)
     ruling = _require_no_conflict(locked, profile, clean_text(ruling))
     review_round = queries.open_round(locked)
@@ -90,7 +92,9 @@ def _seat_for(review_round: ReviewRound, profile: ReviewerProfile) -> Seat:
         letter = _free_letter(review_round)
         return Seat(round=review_round, reviewer=profile, seat_class=seat_class, letter=letter)
     if seat.state not in Seat.REOPENABLE_STATES:
-        raise Conflict(_("This person is on the panel already: %(state)s.") % {"state": seat.get_state_display()})
+        raise Conflict(
+            _("This person is on the panel already: %(state)s.") % {"state": seat.get_state_display()}
+        )
     seat.round, seat.reviewer, seat.seat_class = review_round, profile, seat_class
     return seat
 

@@ -44,12 +44,16 @@ class DuplicatesFound(DomainError):
     """Other entries look the same; the submitter may go on and say why."""
 
     def __init__(self, duplicates: list[Duplicate]) -> None:
-        super().__init__(_("The hub already has something very similar. Look at it, then confirm that yours is new."))
+        super().__init__(
+            _("The hub already has something very similar. Look at it, then confirm that yours is new.")
+        )
         self.duplicates = duplicates
 
 
 @transaction.atomic
-def submit(*, entry: Entry, by: User, overrule_duplicates: bool = False, duplicate_note: str = "") -> ReviewCase:
+def submit(
+    *, entry: Entry, by: User, overrule_duplicates: bool = False, duplicate_note: str = ""
+) -> ReviewCase:
     """Pin the newest version of an entry, freeze it and open a case with its first round.
 
     Raises NotPermitted (not the submitter, no confirmed address), Conflict (a case is open), Incomplete,
@@ -94,7 +98,7 @@ def resubmit(*, case: ReviewCase, by: User, response: str = "") -> ReviewCase:
     action = _resubmission(locked)
     # The table is asked before anything is written.
     returned = action == Action.RESUBMIT
-    response = clean_text(response).strip()[:MAX_NOTE * 5]
+    response = clean_text(response).strip()[: MAX_NOTE * 5]
     if not returned:
         response = required_text(response, _("Say what you changed and answer the points of the letter."))
     if action == Action.RESUBMIT_MAJOR:
@@ -159,7 +163,9 @@ def _require_complete(draft: Entry) -> None:
     if missing := queries.missing_labels(draft):
         raise Incomplete(missing)
     if draft.call is not None and not draft.call.is_open:
-        raise DomainError(_("The call “%(call)s” is closed. Take it out of the entry.") % {"call": draft.call.title})
+        raise DomainError(
+            _("The call “%(call)s” is closed. Take it out of the entry.") % {"call": draft.call.title}
+        )
 
 
 def _require_new_text(entry: Entry, digest: str) -> None:

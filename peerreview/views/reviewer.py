@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -17,15 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 from core.exceptions import DomainError
 from core.uploads import open_stored
 from peerreview import policies, queries, services, words
+from peerreview.comparison import changes_since
 from peerreview.forms import InterestsForm, ReasonForm, ReviewForm
 from peerreview.models import Review, ReviewRound, Seat
 from peerreview.reading import Reading
+from peerreview.views.requests import SignedIn
 from resources.models import StoredFile
 
 SEATS = 200  # more than anybody reviews in a lifetime; open ones come first
 
 
-def _seat(request: HttpRequest, uuid: UUID) -> Seat:
+def _seat(request: SignedIn, uuid: UUID) -> Seat:
     seats_of = Seat.objects.visible_to(request.user).select_related(
         "round__case__entry", "round__case__submitter__profile", "reviewer__user"
     )
@@ -35,13 +37,13 @@ def _seat(request: HttpRequest, uuid: UUID) -> Seat:
 @login_required
 @never_cache
 @require_safe
-def seats(request: HttpRequest) -> HttpResponse:
+def seats(request: SignedIn) -> HttpResponse:
     """List one's invitations and reviews: what waits first."""
     found = Seat.objects.visible_to(request.user).for_listing()[:SEATS]
-    rows = [{"seat": seat, "status": words.TO_REVIEWER[seat.state]} for seat in found]
+    rows = [(seat, {"seat": seat, "status": words.TO_REVIEWER[seat.state]}) for seat in found]
     context = {
-        "waiting": [row for row in rows if row["seat"].is_open and row["seat"].round.open],
-        "done": [row for row in rows if not (row["seat"].is_open and row["seat"].round.open)],
+        "waiting": [row for seat, row in rows if seat.is_open and seat.round.open],
+        "done": [row for seat, row in rows if not (seat.is_open and seat.round.open)],
     }
     return render(request, "peerreview/seats.html", context)
 
@@ -52,11 +54,11 @@ class SeatView(LoginRequiredMixin, View):
 
     http_method_names = ["get", "head", "post"]
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+    def get(self, request: SignedIn, uuid: UUID) -> HttpResponse:
         """Show what is to be done; nothing changes."""
         return self.page(request, _seat(request, uuid))
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+    def post(self, request: SignedIn, uuid: UUID) -> HttpResponse:
         """Take a declaration, a draft or a review."""
         seat = _seat(request, uuid)
         if "interests" in request.POST.getlist("what"):
@@ -66,12 +68,15 @@ class SeatView(LoginRequiredMixin, View):
             return redirect("review:seat", seat.uuid)
         return self._save(request, seat, draft="draft" in request.POST)
 
-    def _declare(self, request: HttpRequest, seat: Seat) -> HttpResponse:
+    def _declare(self, request: SignedIn, seat: Seat) -> HttpResponse:
         form = InterestsForm(request.POST)
         if form.is_valid():
             try:
                 services.declare_interests(
-                    seat=seat, by=request.user, answers=form.answers(), statement=form.cleaned_data["statement"]
+                    seat=seat,
+                    by=request.user,
+                    answers=form.answers(),
+                    statement=form.cleaned_data["statement"],
                 )
             except DomainError as error:
                 form.add_error(None, str(error))
@@ -80,7 +85,7 @@ class SeatView(LoginRequiredMixin, View):
                 return redirect("review:seat", seat.uuid)
         return self.page(request, seat, interests_form=form, code=422)
 
-    def _save(self, request: HttpRequest, seat: Seat, *, draft: bool) -> HttpResponse:
+    def _save(self, request: SignedIn, seat: Seat, *, draft: bool) -> HttpResponse:
         """Keep everything that was typed, then submit it if that was asked and it is complete."""
         form = _form(seat, request, draft=draft)
         valid = form.is_valid()
@@ -99,7 +104,7 @@ class SeatView(LoginRequiredMixin, View):
 
     def page(
         self,
-        request: HttpRequest,
+        request: SignedIn,
         seat: Seat,
         *,
         interests_form: InterestsForm | None = None,
@@ -135,6 +140,7 @@ def _reading_context(seat: Seat, form: ReviewForm) -> dict[str, Any]:
     return {
         "reading": Reading.of(review_round),
         "form": form,
+        "changes": changes_since(review_round),
         "is_again": review_round.kind != ReviewRound.Kind.FIRST,
         "earlier": earlier.order_by("-seat__round__number").first(),
     }
@@ -147,16 +153,17 @@ def _own_review(seat: Seat) -> dict[str, Any]:
     return {"review": review, "reading": Reading.of(seat.round), "answers": queries.answers_in_words(review)}
 
 
-def _form(seat: Seat, request: HttpRequest | None = None, *, draft: bool = False) -> ReviewForm:
-    about = {"version": seat.round.form_version, "kind": seat.round.case.entry.kind, "draft": draft}
+def _form(seat: Seat, request: SignedIn | None = None, *, draft: bool = False) -> ReviewForm:
+    version, kind = seat.round.form_version, seat.round.case.entry.kind
     if request is not None:
-        return ReviewForm(request.POST, **about)
-    return ReviewForm(initial=ReviewForm.initial_from(Review.objects.filter(seat=seat).first()), **about)
+        return ReviewForm(request.POST, version=version, kind=kind, draft=draft)
+    saved = ReviewForm.initial_from(Review.objects.filter(seat=seat).first())
+    return ReviewForm(initial=saved, version=version, kind=kind, draft=draft)
 
 
 @login_required
 @require_POST
-def seat_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def seat_answer(request: SignedIn, uuid: UUID) -> HttpResponse:
     """Accept or decline an invitation."""
     seat = _seat(request, uuid)
     form = ReasonForm(request.POST)
@@ -175,7 +182,7 @@ def seat_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def seat_file(request: HttpRequest, uuid: UUID, sha256: str) -> FileResponse:
+def seat_file(request: SignedIn, uuid: UUID, sha256: str) -> FileResponse:
     """Hand out a file of the frozen text as an attachment: exactly the bytes whose hash the round keeps."""
     seat = _seat(request, uuid)
     names = policies.snapshot_files(seat.round.snapshot)

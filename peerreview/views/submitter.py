@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from peerreview import policies, queries, services, words
 from peerreview.forms import ReasonForm, ResponseForm, SubmissionForm
 from peerreview.models import CaseEvent, Decision, ReviewCase
 from peerreview.transitions import Action, State
+from peerreview.views.requests import SignedIn
 from resources.models import Entry
 from resources.queries import Duplicate, find_duplicates
 from resources.services.drafts import working_copy
@@ -26,24 +27,29 @@ PAGE = 20
 @login_required
 @never_cache
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedIn) -> HttpResponse:
     """List one's entries with their status in words."""
     page = Paginator(queries.submissions_of(request.user), PAGE).get_page(request.GET.get("page"))
     rows = [_row(entry) for entry in page.object_list]
     return render(request, "peerreview/mine.html", {"rows": rows, "page": page})
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    found = entry.cases_newest_first  # type: ignore[attr-defined] # prefetched by submissions_of
+def _row(entry: Any) -> dict[str, Any]:
+    found = entry.cases_newest_first
     case = found[0] if found else None
     waits = words.waits_for_submitter(case) and not entry.live
     return {"entry": entry, "case": case, "status": words.status_of(case), "waits": waits}
 
 
-def _own(request: HttpRequest, public_id: str) -> tuple[Entry, ReviewCase | None]:
+def _own(request: SignedIn, public_id: str) -> tuple[Entry, ReviewCase | None]:
     """Return one's entry and its newest case; 404 for everybody else's."""
     entry = get_object_or_404(Entry.objects.filter(submitter=request.user), public_id=public_id)
-    case = ReviewCase.objects.submitted_by(request.user).filter(entry=entry).order_by("-opened_at", "-pk").first()
+    case = (
+        ReviewCase.objects.submitted_by(request.user)
+        .filter(entry=entry)
+        .order_by("-opened_at", "-pk")
+        .first()
+    )
     if case is not None:
         case.entry = entry
     return entry, case
@@ -52,14 +58,14 @@ def _own(request: HttpRequest, public_id: str) -> tuple[Entry, ReviewCase | None
 @login_required
 @never_cache
 @require_safe
-def status(request: HttpRequest, public_id: str) -> HttpResponse:
+def status(request: SignedIn, public_id: str) -> HttpResponse:
     """Show where one submission stands."""
     entry, case = _own(request, public_id)
     return _status_page(request, entry, case)
 
 
 def _status_page(
-    request: HttpRequest,
+    request: SignedIn,
     entry: Entry,
     case: ReviewCase | None,
     *,
@@ -68,7 +74,9 @@ def _status_page(
 ) -> HttpResponse:
     context: dict[str, Any] = {"entry": entry, "case": case, "status": words.status_of(case)}
     if case is not None:
-        decisions = list(Decision.objects.filter(round__case=case).select_related("round").order_by("-round__number"))
+        decisions = list(
+            Decision.objects.filter(round__case=case).select_related("round").order_by("-round__number")
+        )
         context |= {
             "steps": words.steps(case, decisions[0] if decisions else None),
             "decisions": [{"decision": one, "parts": queries.released_parts(one)} for one in decisions],
@@ -93,7 +101,7 @@ def _message_of_the_desk(case: ReviewCase) -> str:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, public_id: str) -> HttpResponse:
+def submit(request: SignedIn, public_id: str) -> HttpResponse:
     """Ask once more before an entry is frozen: what is missing, what looks the same; then submit it."""
     entry, case = _own(request, public_id)
     if case is not None and not case.is_closed:
@@ -112,7 +120,7 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     return _submit_page(request, entry, form, code=422)
 
 
-def _submit_page(request: HttpRequest, entry: Entry, form: SubmissionForm, code: int = 200) -> HttpResponse:
+def _submit_page(request: SignedIn, entry: Entry, form: SubmissionForm, code: int = 200) -> HttpResponse:
     draft = working_copy(entry)
     duplicates = find_duplicates(draft)
     context = {
@@ -129,13 +137,17 @@ def _submit_page(request: HttpRequest, entry: Entry, form: SubmissionForm, code:
 
 def _public_only(duplicates: list[Duplicate]) -> list[Duplicate]:
     """Leave out what others have submitted and nobody may read yet; the page says only that it exists."""
-    public = set(Entry.objects.public().filter(pk__in=[one.entry.pk for one in duplicates]).values_list("pk", flat=True))
+    public = set(
+        Entry.objects.public()
+        .filter(pk__in=[one.entry.pk for one in duplicates])
+        .values_list("pk", flat=True)
+    )
     return [one for one in duplicates if one.entry.pk in public]
 
 
 @login_required
 @require_POST
-def resubmit(request: HttpRequest, public_id: str) -> HttpResponse:
+def resubmit(request: SignedIn, public_id: str) -> HttpResponse:
     """Submit again with an answer to what was asked."""
     entry, case = _own(request, public_id)
     form = ResponseForm(request.POST)
@@ -152,7 +164,7 @@ def resubmit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def withdraw(request: SignedIn, public_id: str) -> HttpResponse:
     """Take a submission back."""
     entry, case = _own(request, public_id)
     form = ReasonForm(request.POST)

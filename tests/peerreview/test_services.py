@@ -91,7 +91,9 @@ def test_a_duplicate_is_refused_until_the_submitter_insists_and_the_desk_sees_it
     with pytest.raises(services.DuplicatesFound) as caught:
         services.submit(entry=twin, by=world.submitter)
 
-    case = services.submit(entry=twin, by=world.submitter, overrule_duplicates=True, duplicate_note="Newer data.")
+    case = services.submit(
+        entry=twin, by=world.submitter, overrule_duplicates=True, duplicate_note="Newer data."
+    )
 
     assert [one.reason for one in caught.value.duplicates] == ["title"]
     assert case.duplicates == [{"public_id": caught.value.duplicates[0].entry.public_id, "reason": "title"}]
@@ -180,7 +182,9 @@ def test_a_declared_conflict_waits_for_the_editors_ruling(world: World, waive, s
     services.accept_invitation(seat=seat, by=user)
     with pytest.raises(DomainError):
         services.declare_interests(seat=seat, by=user, answers={"people": True})
-    services.declare_interests(seat=seat, by=user, answers={"people": True}, statement="We wrote a paper in 2023.")
+    services.declare_interests(
+        seat=seat, by=user, answers={"people": True}, statement="We wrote a paper in 2023."
+    )
     assert not Seat.objects.get(pk=seat.pk).may_read
 
     services.rule_on_conflict(seat=seat, by=world.editor, waive=waive, reason="Long ago.")
@@ -200,7 +204,9 @@ def test_somebody_of_a_named_organisation_is_invited_with_a_ruling_only(world: W
     case = world.in_review(organisations=[{"name": "Institute 0", "role": "partner"}])
     with pytest.raises(DomainError):
         services.invite(case=case, reviewer=world.external[0], by=world.editor)
-    seat = services.invite(case=case, reviewer=world.external[0], by=world.editor, ruling="A small part of it.")
+    seat = services.invite(
+        case=case, reviewer=world.external[0], by=world.editor, ruling="A small part of it."
+    )
     assert seat.ruling == "A small part of it."
 
 
@@ -227,7 +233,9 @@ def test_who_declined_can_be_asked_again_and_who_reviewed_cannot(world: World):
 def test_a_draft_is_kept_however_incomplete_and_a_submission_is_not(world: World):
     _case, seats = world.with_panel()
     user = seats[0].reviewer.user
-    services.save_review_draft(seat=seats[0], by=user, data={"to_editor": "Half a thought", "confidence": "x"})
+    services.save_review_draft(
+        seat=seats[0], by=user, data={"to_editor": "Half a thought", "confidence": "x"}
+    )
     assert Review.objects.get(seat=seats[0]).to_editor == "Half a thought"
     with pytest.raises(DomainError):
         services.submit_review(seat=seats[0], by=user, data={"to_editor": "Half a thought"})

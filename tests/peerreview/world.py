@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import roles
 from accounts.models import User
@@ -36,14 +38,18 @@ def prepare() -> None:
         Group.objects.get(name=roles.EDITOR).permissions.add(permission)
     for code in "123":
         Term.objects.get_or_create(
-            vocabulary="objective", code=code, defaults={"order": int(code), "labels": {"en": f"Objective {code}"}}
+            vocabulary="objective",
+            code=code,
+            defaults={"order": int(code), "labels": {"en": f"Objective {code}"}},
         )
     forget()
 
 
 def make_user(email: str, *names: str, name: str = "", affiliation: str = "") -> User:
     """Return an account with a confirmed address."""
-    user = User.objects.create_user(email, "x", name=name or email.partition("@")[0].replace(".", " ").title())
+    user = User.objects.create_user(
+        email, "x", name=name or email.partition("@")[0].replace(".", " ").title()
+    )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     for role in names:
         user.groups.add(Group.objects.get(name=role))
@@ -142,7 +148,9 @@ class World:
 
     def review(self, seat: Seat, recommendation: str = "accept", **changes: Any) -> None:
         """Submit a complete review from a seat."""
-        services.submit_review(seat=seat, by=seat.reviewer.user, data=complete_review(recommendation, **changes))
+        services.submit_review(
+            seat=seat, by=seat.reviewer.user, data=complete_review(recommendation, **changes)
+        )
 
     def deciding(self, *recommendations: str, **data: Any) -> ReviewCase:
         """Return a case with three reviews that waits for the decision."""
@@ -172,3 +180,11 @@ class World:
 def fresh(case: ReviewCase) -> ReviewCase:
     """Return the case as it is now."""
     return ReviewCase.objects.select_related("entry").get(pk=case.pk)
+
+
+def queries_of(client: Any, path: str) -> int:
+    """Return how many queries a page needs, once everything that is kept between requests is warm."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
