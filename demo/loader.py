@@ -27,7 +27,6 @@ Say = Callable[[str, float], None]
 
 def steps(scale: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield the steps in their order; later ones rely on earlier ones."""
-    yield "translations", messages.build
     yield "tables", migrate
     yield "vocabularies", load_vocabularies
     yield "accounts", people.make_accounts
@@ -45,6 +44,7 @@ def load(*, scale: int = 0, say: Say | None = None) -> bool:
     ``scale`` is a number of generated entries beside the real ones; those of an earlier run stay. ``say`` is
     told each step and its seconds. Raises DomainError when our own data are refused: an error of ours.
     """
+    messages.build()  # not in the stamp: it looks at each file itself
     done = stamp.read()
     scale = max(scale, int(done.get("scale", 0)))
     if done == {"fingerprint": stamp.fingerprint(), "scale": scale} and database_exists():
