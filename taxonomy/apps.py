@@ -8,3 +8,7 @@ class TaxonomyConfig(AppConfig):
 
     name = "taxonomy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to changes of terms."""
+        from taxonomy import receivers  # noqa: F401, PLC0415 -- models must be there first

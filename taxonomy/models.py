@@ -1,7 +1,5 @@
 """One table for all vocabularies: stable codes, labels in the six languages of the UN."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -51,13 +49,6 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.label()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let all processes read the vocabularies anew."""
-        from taxonomy.queries import forget  # noqa: PLC0415 -- queries read this model
-
-        super().save(*args, **kwargs)
-        forget()
 
     def label(self, lang: str | None = None) -> str:
         """Return the label in a language (default: the active one), else in English, else the code."""

@@ -1,86 +1,113 @@
 """Reading the vocabularies. Kept in memory; a counter in the cache tells other processes to read anew."""
 
 import time
-from dataclasses import dataclass, field
 
 from django.core.cache import cache
+from django.db import transaction
 from django.utils.translation import get_language
 
 from taxonomy.models import Term, Vocabulary
 
 _COUNTER = "taxonomy.generation"
 _LOOK_EVERY = 2.0  # seconds between looks at the counter
+_KEEP = 600.0  # seconds after which a process reads anew in any case, should a message have been lost
+
+Ancestry = tuple[str | None, str | None, str | None]
 
 
-@dataclass
+class _Snapshot:
+    """All terms at one moment. Never changed after it was made: threads share it."""
+
+    def __init__(self, generation: int) -> None:
+        self.generation, self.made_at = generation, time.monotonic()
+        self.every: dict[str, dict[str, Term]] = {name: {} for name in Vocabulary.values}
+        rows = {term.pk: term for term in Term.objects.order_by("order", "code")}
+        for term in rows.values():
+            term.parent = rows.get(term.parent_id or 0)  # no query when somebody asks for it
+            self.every.setdefault(term.vocabulary, {})[term.code] = term
+        self.in_use = {
+            name: {code: term for code, term in found.items() if term.active}
+            for name, found in self.every.items()
+        }
+        places = self.in_use[Vocabulary.PLACE].values()
+        self.ancestry = {term.code: _ancestry(term) for term in places}
+        self.m49 = {term.data["m49"]: term.code for term in places if "m49" in term.data}
+
+
+def _ancestry(term: Term) -> Ancestry:
+    found: dict[str, str] = {}
+    above: Term | None = term
+    while above is not None:
+        found[above.data.get("level", "")] = above.code
+        above = above.parent
+    return found.get("region"), found.get("subregion"), found.get("country")
+
+
 class _Memory:
-    generation: int = -1
-    looked_at: float = 0.0
-    terms: dict[str, list[Term]] = field(default_factory=dict)
+    """The snapshot of this process, and when the counter was last looked at."""
 
-
-_memory = _Memory()
+    snapshot: _Snapshot | None = None
+    looked_at = 0.0
 
 
 def forget() -> None:
-    """Tell every process that a term changed."""
+    """Read anew at once in this process; tell the others when the present transaction commits."""
+    _Memory.snapshot = None
+    transaction.on_commit(_tell)
+
+
+def _tell() -> None:
     try:
         cache.incr(_COUNTER)
-    except ValueError:
-        cache.set(_COUNTER, int(time.time()), None)
-    _memory.generation, _memory.looked_at = -1, 0.0
-    _memory.terms = {}
+    except ValueError:  # not there yet, or thrown out: start where no process has been
+        cache.set(_COUNTER, time.time_ns(), None)
+    # Once more: somebody may have read the old rows before the commit.
+    _Memory.snapshot = None
 
 
-def _loaded() -> dict[str, list[Term]]:
+def _snapshot() -> _Snapshot:
     now = time.monotonic()
-    if _memory.terms and now - _memory.looked_at < _LOOK_EVERY:
-        return _memory.terms
+    known = _Memory.snapshot
+    if known is not None and now - _Memory.looked_at < _LOOK_EVERY:
+        return known
+    # The counter is read before the rows: a change in between is noticed at the next look.
     generation = cache.get(_COUNTER, 0)
-    if not _memory.terms or generation != _memory.generation:
-        grouped: dict[str, list[Term]] = {}
-        for term in (
-            Term.objects.filter(active=True).select_related("parent__parent").order_by("order", "code")
-        ):
-            grouped.setdefault(term.vocabulary, []).append(term)
-        _memory.terms, _memory.generation = grouped, generation
-    _memory.looked_at = now
-    return _memory.terms
+    if known is None or known.generation != generation or now - known.made_at >= _KEEP:
+        known = _Snapshot(generation)
+    _Memory.snapshot, _Memory.looked_at = known, now
+    return known
 
 
 def terms(vocabulary: str) -> list[Term]:
     """Return the terms in use of a vocabulary, in order."""
-    return _loaded().get(vocabulary, [])
+    return list(_snapshot().in_use.get(vocabulary, {}).values())
 
 
 def by_code(vocabulary: str) -> dict[str, Term]:
     """Return the terms in use of a vocabulary by their codes."""
-    return {term.code: term for term in terms(vocabulary)}
+    return dict(_snapshot().in_use.get(vocabulary, {}))
 
 
 def labels(vocabulary: str, lang: str | None = None) -> dict[str, str]:
-    """Return code → label in a language (default: the active one)."""
+    """Return code → label in a language (default: the active one) of the terms in use."""
     language = lang or get_language()
-    return {term.code: term.label(language) for term in terms(vocabulary)}
+    return {code: term.label(language) for code, term in _snapshot().in_use.get(vocabulary, {}).items()}
 
 
-def place_ancestry(code: str) -> tuple[str | None, str | None, str | None]:
+def find(vocabulary: str, code: str) -> Term | None:
+    """Return a term, be it in use or retired: old entries still carry retired codes."""
+    return _snapshot().every.get(vocabulary, {}).get(code)
+
+
+def place_ancestry(code: str) -> Ancestry:
     """Return (region, sub-region, country) of a place; what lies below it is None, all are for an unknown code."""
-    term = by_code(Vocabulary.PLACE).get(code)
-    found: dict[str, str] = {}
-    while term is not None:
-        found[term.data.get("level", "")] = term.code
-        term = term.parent
-    return found.get("region"), found.get("subregion"), found.get("country")
+    return _snapshot().ancestry.get(code, (None, None, None))
 
 
 def resolve_place(text: str) -> str | None:
     """Return the code of a place given as ISO 3166 alpha-3 or UN M49 code, else None."""
     wanted = text.strip().upper()
-    places = by_code(Vocabulary.PLACE)
-    if wanted in places:
-        return wanted
-    padded = wanted.zfill(3)
-    if padded in places:
-        return padded
-    return next((term.code for term in places.values() if term.data.get("m49") == padded), None)
+    if wanted.isascii() and wanted.isdigit():
+        wanted = wanted.zfill(3)
+    snapshot = _snapshot()
+    return wanted if wanted in snapshot.ancestry else snapshot.m49.get(wanted)
