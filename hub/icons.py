@@ -23,7 +23,8 @@ ICONS: dict[str, SafeString] = {
     "info": _drawing("M12 11v6M12 7.4v.2", circles=((12, 12, 9),)),
     "person": _drawing("M4.5 20.5c0-4 3.2-6.5 7.5-6.5s7.5 2.5 7.5 6.5", circles=((12, 8, 4),)),
     "people": _drawing(
-        "M3.5 19c0-3 2.5-5 5.5-5s5.5 2 5.5 5M15.5 5.5a3 3 0 0 1 0 5.5M17 14.5c2 .5 3.5 2 3.5 4.5", circles=((9, 8, 3),)
+        "M3.5 19c0-3 2.5-5 5.5-5s5.5 2 5.5 5M15.5 5.5a3 3 0 0 1 0 5.5M17 14.5c2 .5 3.5 2 3.5 4.5",
+        circles=((9, 8, 3),),
     ),
     "file": _drawing("M6 3h8l4 4v14H6zM14 3v4h4"),
     "download": _drawing("M12 4v11M7.5 10.5 12 15l4.5-4.5M5 20h14"),
@@ -41,6 +42,8 @@ ICONS: dict[str, SafeString] = {
     "megaphone": _drawing("M4 10v4h3l8 4.500v-13L7 10zM18 9.500c1 1 1 4 0 5M8 14l1 5.5"),
     "plus": _drawing("M12 5v14M5 12h14"),
     "filter": _drawing("M4 6h16M7 12h10M10 18h4"),
-    "globe": _drawing("M3 12h18M12 3c5.5 5.5 5.5 12.5 0 18M12 3c-5.5 5.5-5.5 12.5 0 18", circles=((12, 12, 9),)),
+    "globe": _drawing(
+        "M3 12h18M12 3c5.5 5.5 5.5 12.5 0 18M12 3c-5.5 5.5-5.5 12.5 0 18", circles=((12, 12, 9),)
+    ),
     "quote": _drawing("M5 16c2 0 3.5-1.5 3.5-4H5V8h5M14 16c2 0 3.5-1.5 3.5-4H14V8h5"),
 }

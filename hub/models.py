@@ -76,4 +76,8 @@ class SiteFootnote(BaseGenericSetting):
         """Return ``text``, ``lang`` and ``dir`` for a page in this language."""
         own = getattr(self, f"text_{code.split('-', maxsplit=1)[0]}", "")
         lang = code if own else "en"
-        return {"text": own or self.text, "lang": lang, "dir": "rtl" if get_language_info(lang)["bidi"] else "ltr"}
+        return {
+            "text": own or self.text,
+            "lang": lang,
+            "dir": "rtl" if get_language_info(lang)["bidi"] else "ltr",
+        }

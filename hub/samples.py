@@ -26,7 +26,9 @@ class SampleForm(forms.Form):
     text = forms.CharField(label=_("Text"), widget=forms.Textarea, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     year = forms.IntegerField(label=_("Year"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), ("resource", _("Resource")), ("practice", _("Practice"))])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", "—"), ("resource", _("Resource")), ("practice", _("Practice"))]
+    )
     scope = forms.ChoiceField(
         label=_("Scope"),
         widget=forms.RadioSelect,
@@ -68,8 +70,10 @@ def hit(**changes: Any) -> Hit:
         "kind": "practice",
         "url": "#hit",
         "title": "Rights-based bilateral labour migration agreements",
-        "title_html": mark_safe("Rights-based bilateral <mark>labour</mark> migration <mark>agreements</mark>"),  # noqa: S308 -- ours
-        "snippet_html": mark_safe("… a model clause on fees, tested in eleven <mark>agreements</mark> …"),  # noqa: S308 -- ours
+        "title_html": mark_safe(
+            "Rights-based bilateral <mark>labour</mark> migration <mark>agreements</mark>"
+        ),
+        "snippet_html": mark_safe("… a model clause on fees, tested in eleven <mark>agreements</mark> …"),
         "language": "en",
         "scope": str(_("Global")),
         "scope_rank": 4,
@@ -85,7 +89,10 @@ def hit(**changes: Any) -> Hit:
 
 def facet() -> FacetResult:
     """Return a facet with levels, a chosen value and a folded rest."""
-    east, west = Bucket("014", str(_("Eastern Africa")), 21, selected=True), Bucket("011", str(_("Western Africa")), 17)
+    east, west = (
+        Bucket("014", str(_("Eastern Africa")), 21, selected=True),
+        Bucket("011", str(_("Western Africa")), 17),
+    )
     return FacetResult(
         name="place",
         label=str(_("Region and country")),

@@ -109,7 +109,15 @@ def register_own() -> None:
             choices={"practice_type": "practice_type", "completion": "completion"},
             plain_fields=("upholds_principles",),
             private=("focal_point_name", "focal_point_email"),
-            required=(*KindSpec.required, "principle", "practice_type", "completion", "body", "results", "lessons"),
+            required=(
+                *KindSpec.required,
+                "principle",
+                "practice_type",
+                "completion",
+                "body",
+                "results",
+                "lessons",
+            ),
             type_field="practice_type",
         )
     )

@@ -60,7 +60,9 @@ def _near_titles(title: str, others: EntryQuerySet) -> list[Entry]:
     for word in words:
         condition |= Q(title__icontains=word)
     candidates = others.filter(condition)[:2000]
-    return [row for row in candidates if fuzz.token_sort_ratio(row.title.lower(), title.lower()) >= NEAR_TITLE]
+    return [
+        row for row in candidates if fuzz.token_sort_ratio(row.title.lower(), title.lower()) >= NEAR_TITLE
+    ]
 
 
 def more_like_this(entry: Entry, *, limit: int = 3) -> list[Entry]:
@@ -76,4 +78,8 @@ def more_like_this(entry: Entry, *, limit: int = 3) -> list[Entry]:
 def missing_fields(entry: Entry) -> list[str]:
     """Return the names of the required fields and term roles that are still empty."""
     required = kinds.get(entry.kind).required
-    return [name for name in required if not (entry.codes(name) if name in TermRole.values else getattr(entry, name))]
+    return [
+        name
+        for name in required
+        if not (entry.codes(name) if name in TermRole.values else getattr(entry, name))
+    ]

@@ -12,7 +12,9 @@ from resources.signals import entries_changed
 @outbox.handler("resources.extract", outside=True)
 def extract_text(payload: dict[str, Any]) -> None:
     """Extract the text of a stored file and tell who uses it; twice does no harm."""
-    stored = StoredFile.objects.filter(sha256=payload["sha256"], text_state=StoredFile.TextState.WAITING).first()
+    stored = StoredFile.objects.filter(
+        sha256=payload["sha256"], text_state=StoredFile.TextState.WAITING
+    ).first()
     if stored is None:
         return
     with uploads.open_stored(stored.sha256) as source:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from people.models import Organisation
 from resources.models import EntryOrganisation
@@ -57,7 +58,7 @@ def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
 def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
     """Build the cards. The text's share is the relevance, without the prior, next to the best of the page."""
     weights, year = conf.weights(), timezone.localdate().year
-    scopes, places, languages = (taxonomy.labels(name, lang) for name in ("scope", "place", "language"))
+    scopes, places = taxonomy.labels("scope", lang), taxonomy.labels("place", lang)
     relevance = [_relevance(hit, weights, year) for hit in hits]
     best = max((value for value in relevance if value is not None), default=0.0)
     return [
@@ -70,12 +71,10 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             title_html=highlight.render(hit.title),
             snippet_html=highlight.render(hit.snippet),
             language=hit.card["language"],
-            language_label=languages.get(hit.card["language"], hit.card["language"]),
             scope=scopes.get(hit.card["scope"], ""),
             scope_rank=hit.card["scope_rank"],
             year=hit.card["year"],
-            places=tuple(places.get(code, code) for code in hit.card["places"][:PLACES_SHOWN]),
-            more_places=max(0, len(hit.card["places"]) - PLACES_SHOWN),
+            places=_places(hit.card["places"], places),
             provenance=hit.card["provenance"],
             source=hit.card["source"],
             review_summary=hit.card["review"],
@@ -84,6 +83,15 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
         )
         for hit, value in zip(hits, relevance, strict=True)
     ]
+
+
+def _places(codes: list[str], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the first places, and how many more there are."""
+    names = [labels.get(code, code) for code in codes[:PLACES_SHOWN]]
+    rest = len(codes) - PLACES_SHOWN
+    if rest > 0:
+        names.append(ngettext("%(number)d more", "%(number)d more", rest) % {"number": rest})
+    return tuple(names)
 
 
 def _relevance(hit: RawHit, weights: ranking.Weights, year: int) -> float | None:
@@ -124,7 +132,9 @@ def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping
     if facet.hierarchy:
         shown, more = _tree(values, chosen, labels), []
     else:
-        buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
+        buckets = [
+            Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()
+        ]
         buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
         shown = [bucket for number, bucket in enumerate(buckets) if number < facet.first or bucket.selected]
         more = [bucket for bucket in buckets if bucket not in shown][:FOLDED_AT_MOST]
@@ -135,7 +145,6 @@ def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping
         more=tuple(more),
         selected=bool(chosen),
         open=facet.open or bool(chosen),
-        hierarchy=facet.hierarchy,
     )
 
 

@@ -73,7 +73,12 @@ def public(keys: Iterable[str]) -> set[str]:
     wanted: dict[str, list[int]] = {}
     for source, object_id in map(split_key, keys):
         wanted.setdefault(source, []).append(object_id)
-    return {make_key(name, pk) for name, ids in wanted.items() if name in sources for pk in sources[name].public(ids)}
+    return {
+        make_key(name, pk)
+        for name, ids in wanted.items()
+        if name in sources
+        for pk in sources[name].public(ids)
+    }
 
 
 def no_progress(_number: int) -> None:

@@ -101,12 +101,12 @@ def clean_filters(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ..
     Raises BadFilter for a name that is no facet, for malformed codes and for too many of them.
     """
     filters: dict[str, tuple[str, ...]] = {}
-    for name in FACETS:
+    for name, facet in FACETS.items():
         values = tuple(dict.fromkeys(value for value in given.get(name, ()) if value))
         if len(values) > MOST_VALUES or not all(VALID_CODE.fullmatch(value) for value in values):
             raise BadFilter(name)
         if values:
-            filters[name] = without_chosen_ancestors(values) if FACETS[name].hierarchy else values
+            filters[name] = without_chosen_ancestors(values) if facet.hierarchy else values
     unknown = set(given) - set(FACETS)
     if unknown:
         raise BadFilter(min(unknown))

@@ -85,8 +85,9 @@ def address(
         codes = [code for code in request.filters.get(name, ()) if (name, code) != without]
         if codes:
             parameters.setlist(name, codes)
-    if sort or request.sort:
-        parameters["sort"] = sort or request.sort
+    order = sort or request.sort
+    if order:
+        parameters["sort"] = order
     if page and page > 1:
         parameters["page"] = str(page)
     return f"?{parameters.urlencode()}" if parameters else "?"

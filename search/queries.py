@@ -46,6 +46,6 @@ def home_counts() -> HomeCounts:
 
 def _generation() -> str:
     try:
-        return engines.embedded.generation()
+        return engines.EMBEDDED.generation()
     except EngineUnavailable:
         return "none"

@@ -34,13 +34,13 @@ class Weights:
     @classmethod
     def from_setting(cls, given: Mapping[str, Any]) -> "Weights":
         """Read ``{"scope": {"global": 1, …}, "w_scope": .45, …}``; what is not given keeps its default."""
-        rest = dict(given)
-        scope = rest.pop("scope", None)
-        if scope is not None:
-            if set(scope) != set(SCOPES):
-                raise ValueError(f"scope needs exactly the keys {', '.join(SCOPES)}")
-            rest["scope"] = tuple(float(scope[name]) for name in SCOPES)
-        return cls(**{name: value if name == "scope" else float(value) for name, value in rest.items()})
+        rest: dict[str, Any] = {name: float(value) for name, value in given.items() if name != "scope"}
+        scope = given.get("scope")
+        if scope is None:
+            return cls(**rest)
+        if set(scope) != set(SCOPES):
+            raise ValueError(f"scope needs exactly the keys {', '.join(SCOPES)}")
+        return cls(scope=tuple(float(scope[name]) for name in SCOPES), **rest)
 
     def __post_init__(self) -> None:
         shares = self.scope

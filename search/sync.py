@@ -96,13 +96,14 @@ def _clock(*, lock: bool = False) -> SearchClock:
 def next_batch(watermark: int) -> Batch | None:
     """Return the next whole ticks after ``watermark``, or None when there are none."""
     log = SearchState.objects.filter(tick__gt=watermark).order_by("tick")
-    rows = list(log.values_list("tick", "doc_key", "version")[:BATCH_ROWS])
+    found = log.values_list("tick", "doc_key", "version")[:BATCH_ROWS]
+    rows = [(tick or 0, key, version) for tick, key, version in found]
     if len(rows) == BATCH_ROWS:  # the last tick may go on beyond what was read
         rows = [row for row in rows if row[0] < rows[-1][0]]
     if not rows:
         return None
-    found = documents.load(key for _tick, key, _version in rows)
-    return Batch(rows[-1][0], {key: (version, found[key]) for _tick, key, version in rows})
+    loaded = documents.load(key for _tick, key, _version in rows)
+    return Batch(rows[-1][0], {key: (version, loaded[key]) for _tick, key, version in rows})
 
 
 def follow_elastic(name: str) -> int:

@@ -100,12 +100,10 @@ class Hit:
     title_html: SafeString
     snippet_html: SafeString
     language: str
-    language_label: str
     scope: str
     scope_rank: int | None
     year: str
     places: tuple[str, ...]
-    more_places: int
     provenance: str
     source: str
     review_summary: Mapping[str, Any]
@@ -135,7 +133,6 @@ class FacetResult:
     more: tuple[Bucket, ...] = ()
     selected: bool = False
     open: bool = False
-    hierarchy: bool = False
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:

@@ -66,7 +66,9 @@ def _without(asked: SearchRequest, chip: Chip) -> str:
 
 def _sorts(page: SearchPage) -> list[Link]:
     offered = [name for name in SORT_LABELS if page.request.text or name != "relevance"]
-    return [Link(address(page.request, sort=name), str(SORT_LABELS[name]), name == page.sort) for name in offered]
+    return [
+        Link(address(page.request, sort=name), str(SORT_LABELS[name]), name == page.sort) for name in offered
+    ]
 
 
 def _pager(page: SearchPage) -> dict[str, object] | None:

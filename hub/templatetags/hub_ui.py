@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
 from django.conf import settings
+from django.core.paginator import Page
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -59,7 +59,10 @@ def scope_bars(rank: int | None) -> SafeString:
     """Print five bars, filled up to the rank; the word stands beside them."""
     filled = -1 if rank is None else rank
     classes = (("on",) if place <= filled else ("off",) for place in range(BARS))
-    return format_html('<span class="scope" aria-hidden="true">{}</span>', format_html_join("", '<i class="{}"></i>', classes))
+    return format_html(
+        '<span class="scope" aria-hidden="true">{}</span>',
+        format_html_join("", '<i class="{}"></i>', classes),
+    )
 
 
 @register.simple_tag

@@ -33,7 +33,9 @@ def attach_file(*, entry: Entry, upload: UploadedFile, by: User) -> EntryFile:
         stored, _created = StoredFile.objects.get_or_create(
             sha256=checked.sha256, defaults={"mime": checked.mime, "size": checked.size, "uploaded_by": by}
         )
-        outbox.enqueue(topic="resources.extract", key=f"extract:{stored.sha256}", payload={"sha256": stored.sha256})
+        outbox.enqueue(
+            topic="resources.extract", key=f"extract:{stored.sha256}", payload={"sha256": stored.sha256}
+        )
         return _add(entry, stored, checked.name, by)
 
 

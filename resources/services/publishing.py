@@ -61,7 +61,12 @@ def publish(*, permit: PublicationPermit, by: User) -> None:
     if permit.revision_id is None:
         raise DomainError(_("The version of this permit is gone."))
     provenance = permit.kind
-    changes: dict[str, Any] = {"frozen": False, "withdrawn_at": None, "withdrawn_kind": "", "withdrawn_reason": ""}
+    changes: dict[str, Any] = {
+        "frozen": False,
+        "withdrawn_at": None,
+        "withdrawn_kind": "",
+        "withdrawn_reason": "",
+    }
     if provenance != PublicationPermit.Kind.CORRECTION:
         changes |= {"provenance": provenance, "review_summary": permit.basis}
     Entry.objects.filter(pk=permit.entry_id).update(**changes)

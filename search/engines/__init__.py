@@ -17,12 +17,12 @@ from search.types import Answer, SearchPage, SearchRequest
 
 logger = logging.getLogger(__name__)
 
-elastic = ElasticEngine()
-embedded = EmbeddedEngine()
-database = DatabaseEngine()
+ELASTIC = ElasticEngine()
+EMBEDDED = EmbeddedEngine()
+DATABASE = DatabaseEngine()
 breaker = Breaker("elastic")
 Found = TypeVar("Found", Answer, Matrix)
-BY_NAME: dict[str, Engine] = {engine.name: engine for engine in (elastic, embedded)}
+BY_NAME: dict[str, Engine] = {engine.name: engine for engine in (ELASTIC, EMBEDDED)}
 
 
 def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
@@ -41,8 +41,8 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         name, answer = engine, BY_NAME[engine].search(asked, plan)
     else:
         name, answer = _first_answer(lambda candidate: candidate.search(asked, plan)) or (
-            database.name,
-            database.search(asked, plan),
+            DATABASE.name,
+            DATABASE.search(asked, plan),
         )
     degraded = None if engine or name == conf.engine_name() else name
     took = (time.perf_counter() - started) * 1000
@@ -56,9 +56,9 @@ def matrix(rows: str, columns: str) -> Matrix:
 
 
 def _candidates() -> Iterator[Engine]:
-    if conf.engine_name() == elastic.name and breaker.allows():
-        yield elastic
-    yield embedded
+    if conf.engine_name() == ELASTIC.name and breaker.allows():
+        yield ELASTIC
+    yield EMBEDDED
 
 
 def _first_answer(ask: Callable[[Engine], Found]) -> tuple[str, Found] | None:
@@ -67,10 +67,10 @@ def _first_answer(ask: Callable[[Engine], Found]) -> tuple[str, Found] | None:
             answer = ask(engine)
         except EngineUnavailable as error:
             logger.warning("The engine %s does not answer: %s", engine.name, error)
-            if engine is elastic:
+            if engine is ELASTIC:
                 breaker.failed()
             continue
-        if engine is elastic:
+        if engine is ELASTIC:
             breaker.succeeded()
         return engine.name, answer
     return None

@@ -55,7 +55,7 @@ def _msearch(asked: list[dict[str, Any]], seconds: float) -> list[dict[str, Any]
     if seconds <= 0:
         raise EngineUnavailable("no time left")
     header = orjson.dumps({"index": conf.index_name()})
-    lines = [line for body in asked for line in (header, orjson.dumps(body))]
+    lines: list[Any] = [line for body in asked for line in (header, orjson.dumps(body))]
     with translated_errors("search"):
         responses = client().options(request_timeout=seconds).msearch(searches=lines)["responses"]
     for response in responses:

@@ -154,8 +154,9 @@ def write(index: str, rows: Mapping[str, tuple[int, Document | None]]) -> dict[s
     return refused
 
 
-def _batches(rows: Mapping[str, tuple[int, Document | None]]) -> Iterable[list[bytes]]:
-    lines: list[bytes] = []
+def _batches(rows: Mapping[str, tuple[int, Document | None]]) -> Iterable[list[Any]]:
+    """Yield the lines of bulk requests, serialised already: the client sends bytes as they are."""
+    lines: list[Any] = []
     size = 0
     for key, (version, document) in rows.items():
         action = {"index": {"_id": key, "version": version, "version_type": "external_gte"}}

@@ -125,7 +125,7 @@ def highlight_body(plan: Plan) -> Body:
             ):
                 phrase = text != concept.text or concept.phrase
                 queries.append(_mark(text, fields, phrase=phrase and len(analysis.terms(text, lang)) > 1))
-    fields = {
+    shown = {
         f"{name}.{lang}": {"number_of_fragments": number, "fragment_size": highlight.FRAGMENT}
         for lang in plan.marks
         for name, number in SNIPPET_FIELDS.items()
@@ -137,7 +137,7 @@ def highlight_body(plan: Plan) -> Body:
         "post_tags": [highlight.END],
         "require_field_match": True,
         "max_analyzed_offset": ANALYZED_FOR_MARKS,
-        "fields": fields,
+        "fields": shown,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,11 @@ from search.types import Answer, Document, SearchRequest
 
 BOTH = ["embedded", pytest.param("elastic", marks=pytest.mark.elastic)]
 numbers = count(1)
+
+
+def seeded(seed: int) -> Random:
+    """Return random numbers that are the same in every run."""
+    return Random(seed)  # noqa: S311 -- not for secrets
 
 
 def make_document(
@@ -77,7 +83,7 @@ class Filled:
 
     def fill(self, documents: list[Document]) -> None:
         """Replace the content."""
-        if self.engine is engines.embedded:
+        if self.engine is engines.EMBEDDED:
             with embedded_index.locked():
                 embedded_index.switch(embedded_index.build(documents, 0, "test"))
             return

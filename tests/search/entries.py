@@ -37,7 +37,12 @@ def load_terms() -> None:
     """Make sure the terms exist that the tests use."""
     made: dict[str, Term] = {}
     for order, (code, label, level, parent) in enumerate(PLACES):
-        defaults = {"labels": {"en": label}, "data": {"level": level}, "order": order, "parent": made.get(parent or "")}
+        defaults = {
+            "labels": {"en": label},
+            "data": {"level": level},
+            "order": order,
+            "parent": made.get(parent or ""),
+        }
         made[code] = Term.objects.get_or_create(vocabulary=Vocabulary.PLACE, code=code, defaults=defaults)[0]
     for vocabulary, codes in OTHERS.items():
         for order, code in enumerate(codes):
@@ -54,7 +59,12 @@ def editor() -> User:
 
 def draft(kind: str = "resource", **data: Any) -> Entry:
     """Make a draft."""
-    values = {"title": f"Entry {next(_numbers)}", "scope": "national", "language": "en", "summary": "A summary."}
+    values = {
+        "title": f"Entry {next(_numbers)}",
+        "scope": "national",
+        "language": "en",
+        "summary": "A summary.",
+    }
     return services.create_draft(kind=kind, data={**values, **data}, by=editor())
 
 
@@ -62,7 +72,12 @@ def publish(entry: Entry, *, comprehensiveness: int | None = None) -> Entry:
     """Make the newest version live by a permit of the kind curated."""
     entry = entry.specific
     permit = services.grant_permit(
-        entry=entry, revision=entry.get_latest_revision(), kind="curated", by=editor(), reason="A test", source="Tests"
+        entry=entry,
+        revision=entry.get_latest_revision(),
+        kind="curated",
+        by=editor(),
+        reason="A test",
+        source="Tests",
     )
     services.publish(permit=permit, by=editor())
     entry.refresh_from_db()

@@ -1,7 +1,6 @@
 """What both engines must do alike. Every test here runs once for each."""
 
 from collections import Counter
-from random import Random
 
 import pytest
 from django.utils import timezone
@@ -9,7 +8,7 @@ from django.utils import timezone
 from search import conf, engines, ranking
 from search.facets import FACETS
 from search.types import Document
-from tests.search.conftest import Filled, make_document
+from tests.search.conftest import Filled, make_document, seeded
 
 HOSTILE = [
     "***",
@@ -131,7 +130,9 @@ def test_enough_with_all_words_leaves_the_others_out_whatever_the_filters(filled
 
 
 def test_marks_are_set_in_titles_bodies_and_files(filled: Filled) -> None:
-    body = make_document("Labour migration", "x " * 300 + "the agreements on labour were signed " + "y " * 300)
+    body = make_document(
+        "Labour migration", "x " * 300 + "the agreements on labour were signed " + "y " * 300
+    )
     attached = make_document("Untitled", "nothing here", files="z " * 50 + "labour inspectors " + "z " * 50)
     filled.fill([body, attached])
     answer = filled.search("labour agreement")
@@ -153,8 +154,20 @@ def test_without_marks_the_snippet_is_the_summary(filled: Filled) -> None:
 
 
 def _library(number: int, seed: int) -> list[Document]:
-    random = Random(seed)
-    words = "migration data labour policy border skills remittances health return city climate".split()
+    random = seeded(seed)
+    words = [
+        "migration",
+        "data",
+        "labour",
+        "policy",
+        "border",
+        "skills",
+        "remittances",
+        "health",
+        "return",
+        "city",
+        "climate",
+    ]
     return [
         make_document(
             " ".join(random.choices(words, k=4)),
@@ -183,7 +196,9 @@ def _counted(documents: list[Document], filters: dict[str, tuple[str, ...]]) -> 
     counts = {}
     for name in FACETS:
         others = {other: codes for other, codes in filters.items() if other != name}
-        values = Counter(code for each in _matching(documents, others) for code in each["facets"].get(name, ()))
+        values = Counter(
+            code for each in _matching(documents, others) for code in each["facets"].get(name, ())
+        )
         counts[name] = dict(values)
     return counts
 
@@ -191,10 +206,12 @@ def _counted(documents: list[Document], filters: dict[str, tuple[str, ...]]) -> 
 def test_facet_counts_are_disjunctive_and_exact_for_random_requests(filled: Filled) -> None:
     documents = _library(300, seed=3)
     filled.fill(documents)
-    random = Random(4)
+    random = seeded(4)
     for _number in range(40):
         filters = {}
-        for name in random.sample(["scope", "objective", "place", "organisation", "kind"], random.randint(0, 3)):
+        for name in random.sample(
+            ["scope", "objective", "place", "organisation", "kind"], random.randint(0, 3)
+        ):
             codes = sorted({code for each in documents for code in each["facets"].get(name, ())})
             filters[name] = tuple(random.sample(codes, min(len(codes), random.randint(1, 2))))
         text = random.choice(["", "", "climate", "labour policy"])
@@ -205,7 +222,9 @@ def test_facet_counts_are_disjunctive_and_exact_for_random_requests(filled: Fill
         else:
             matching = documents
         assert answer.counts == _counted(matching, filters), (text, filters)
-        assert {hit.object_id for hit in answer.hits} == {each["object_id"] for each in _matching(matching, filters)}
+        assert {hit.object_id for hit in answer.hits} == {
+            each["object_id"] for each in _matching(matching, filters)
+        }
         assert answer.total == len(answer.hits)
 
 
@@ -223,7 +242,11 @@ def test_browsing_follows_the_rule_strictly(filled: Filled) -> None:
 
 
 def test_newest_and_title_are_orders_of_their_own(filled: Filled) -> None:
-    documents = [make_document("Élan", year=2001), make_document("apple", year=2003), make_document("Zebra", year=2002)]
+    documents = [
+        make_document("Élan", year=2001),
+        make_document("apple", year=2003),
+        make_document("Zebra", year=2002),
+    ]
     filled.fill(documents)
     first, second, third = (document["object_id"] for document in documents)
     assert filled.ids(sort="newest") == [second, third, first]
@@ -238,7 +261,7 @@ def test_equal_texts_are_ordered_by_the_prior(filled: Filled) -> None:
         for compr in (0, 3, 5)
         for year in (2010, 2025, None)
     ]
-    Random(1).shuffle(documents)
+    seeded(1).shuffle(documents)
     filled.fill(documents)
     year = timezone.localdate().year
 
@@ -255,7 +278,7 @@ def test_equal_texts_are_ordered_by_the_prior(filled: Filled) -> None:
 
 
 def test_a_wider_or_more_comprehensive_clone_never_ranks_lower(filled: Filled) -> None:
-    random = Random(8)
+    random = seeded(8)
     documents = _library(120, seed=7)
     pairs = []
     for original in random.sample(documents, 40):
@@ -303,13 +326,28 @@ def test_pairs_of_two_facets_are_counted(filled: Filled) -> None:
 
 @pytest.mark.elastic
 def test_both_engines_give_the_same_totals_and_counts_for_text(search_directory: None) -> None:
-    documents = [*_library(300, seed=9), make_document("Los migrantes", lang="es"), make_document("移民", lang="zh")]
+    documents = [
+        *_library(300, seed=9),
+        make_document("Los migrantes", lang="es"),
+        make_document("移民", lang="zh"),
+    ]
     holders = [Filled(engine) for engine in engines.BY_NAME.values()]
     for holder in holders:
         holder.fill(documents)
-    texts = ["climate", "labour policy", '"return city"', "skills -border", "migrantes", "移民", "data of the city", "iom"]
+    texts = [
+        "climate",
+        "labour policy",
+        '"return city"',
+        "skills -border",
+        "migrantes",
+        "移民",
+        "data of the city",
+        "iom",
+    ]
     for text in texts:
         first, second = (holder.search(text, size=50) for holder in holders)
-        assert (first.total, first.counts, first.relaxed) == (second.total, second.counts, second.relaxed), text
+        assert (first.total, first.counts, first.relaxed) == (second.total, second.counts, second.relaxed), (
+            text
+        )
     for holder in holders:
         holder.drop()

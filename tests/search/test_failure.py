@@ -59,7 +59,9 @@ def ask(text: str = "labour", **filters: tuple[str, ...]) -> SearchPage:
 
 def facts(page: SearchPage) -> tuple[int, dict[str, dict[str, int]]]:
     """Return what must not depend on the engine."""
-    return page.total, {facet.name: {bucket.code: bucket.count for bucket in facet.buckets} for facet in page.facets}
+    return page.total, {
+        facet.name: {bucket.code: bucket.count for bucket in facet.buckets} for facet in page.facets
+    }
 
 
 def refreshed() -> None:
@@ -69,7 +71,9 @@ def refreshed() -> None:
 
 
 @pytest.mark.parametrize("trouble", ["kill", "hang"])
-def test_when_it_dies_the_embedded_engine_answers_in_time_with_the_same_numbers(door: Proxy, trouble: str) -> None:
+def test_when_it_dies_the_embedded_engine_answers_in_time_with_the_same_numbers(
+    door: Proxy, trouble: str
+) -> None:
     fill()
     before = ask(), ask("", place=("KEN",), scope=("global",))
     assert [page.degraded for page in before] == [None, None]

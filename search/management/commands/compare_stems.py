@@ -31,7 +31,9 @@ class Command(BaseCommand):
         words: set[str] = set()
         for path in options["files"]:
             text = analysis.fold(path.read_text(encoding="utf-8", errors="ignore"))
-            words.update(word for word in analysis.terms(text, analysis.PLAIN) if word.isascii() and word.isalpha())
+            words.update(
+                word for word in analysis.terms(text, analysis.PLAIN) if word.isascii() and word.isalpha()
+            )
         settings = elastic_index.mapping()
         settings["settings"]["index"]["analysis"]["filter"]["en_stems"]["rules"] = []
         settings["settings"]["index"]["analysis"]["analyzer"]["en"]["filter"].remove("en_stems")
