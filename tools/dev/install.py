@@ -1,16 +1,20 @@
 """The virtual environment and the locked packages."""
 
+import fcntl
 import hashlib
-import os
+import importlib.util
 import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.dev.shell import PYTHON, ROOT, VENV, Failure, quiet, step
 
 STAMP = VENV / ".installed"
+UNFINISHED = VENV / ".unfinished"  # there while an installation goes on
 SUPERSETS = {"demo": ("demo", "dev"), "dev": ("dev",)}
 
 
@@ -36,51 +40,73 @@ def ensure(name: str) -> None:
     """Install a lock unless it is there. Raises Failure with the remedy."""
     if is_installed(name):
         return
-    with step(f"Installing the locked packages ({name})"):
-        _make_venv()
+    with _alone(), step(f"Installing the locked packages ({name})"):
+        if is_installed(name):  # somebody else has done it while we waited
+            return
+        if UNFINISHED.exists():  # the last installation was cut off: nobody knows what is missing in it
+            shutil.rmtree(VENV)
+        if not (VENV / "bin" / "uv").exists():
+            _make_venv()
+        UNFINISHED.touch()
         STAMP.unlink(missing_ok=True)
-        _ensure_uv()
         uv = VENV / "bin" / "uv"
         quiet([uv, "pip", "install", "-q", "--require-hashes", "--python", PYTHON, "-r", lock_file(name)])
         STAMP.write_text(fingerprint(name))
+        UNFINISHED.unlink()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one installation wait for another."""
+    with (ROOT / ".venv.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _make_venv() -> None:
-    if PYTHON.exists():
-        return
-    try:
-        import ensurepip  # noqa: F401, PLC0415 -- only to see whether it is there
-    except ImportError as error:
-        raise Failure("Python's venv is missing: sudo apt-get install python3-venv") from error
-    shutil.rmtree(VENV, ignore_errors=True)
-    quiet([sys.executable, "-m", "venv", VENV])
+    """Make the environment with nothing but uv, beside its place, and move it there when it is complete.
 
-
-def _ensure_uv() -> None:
-    """Take uv by pip, with the hashes of the lock."""
-    if (VENV / "bin" / "uv").exists():
-        return
-    pinned = re.search(r"^uv==.*?(?=^\S|\Z)", lock_file("demo").read_text(), re.MULTILINE | re.DOTALL)
-    if pinned is None:
-        raise Failure("requirements/demo.txt has no uv; run: python3 dev.py lock")
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as only_uv:
-        only_uv.write(pinned.group(0))
+    Without pip in it that takes one second instead of six; uv is taken by the pip that Python carries for this.
+    """
+    unfinished = Path(tempfile.mkdtemp(prefix=".venv.new-", dir=ROOT))
     try:
-        quiet(
-            [
-                PYTHON,
-                "-m",
-                "pip",
-                "install",
-                "-q",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                only_uv.name,
-            ]
-        )
+        quiet([sys.executable, "-m", "venv", "--without-pip", unfinished])
+        locked = unfinished / "uv.txt"
+        locked.write_text(pinned("uv"))
+        words = [
+            "install",
+            "-q",
+            "--no-deps",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            locked,
+        ]
+        quiet([unfinished / "bin" / "python", "-m", "pip", *words], env={"PYTHONPATH": str(pip_wheel())})
+        shutil.rmtree(VENV, ignore_errors=True)
+        unfinished.rename(VENV)
     finally:
-        os.unlink(only_uv.name)
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def pip_wheel() -> Path:
+    """Return the pip that comes with Python. Raises Failure where a distribution packs it apart."""
+    folders = [Path("/usr/share/python-wheels")]
+    if found := importlib.util.find_spec("ensurepip"):
+        folders.insert(0, Path(str(found.origin)).parent / "_bundled")
+    wheels = [wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))]
+    if not wheels:
+        raise Failure("Python's venv and pip are missing: sudo apt-get install python3-venv")
+    return wheels[-1]
+
+
+def pinned(package: str) -> str:
+    """Return the lines of the lock that pin one package with its hashes. Raises Failure."""
+    text = lock_file("demo").read_text()
+    found = re.search(rf"^{re.escape(package)}==.*?(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise Failure(f"requirements/demo.txt has no {package}; run: python3 dev.py lock")
+    return found.group(0)
 
 
 def lock() -> None:
