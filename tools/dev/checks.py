@@ -21,8 +21,9 @@ def lint() -> None:
         "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     }
     compose = ROOT / "docker-compose.yml"
-    if compose.exists():
-        checks["compose file"] = [tool / "compose-lint", "--fail-on", "high", compose]
+    schema = ["--builtin-schema", "vendor.compose-spec"]
+    checks["compose schema"] = [tool / "check-jsonschema", *schema, compose]
+    checks["compose file"] = [tool / "compose-lint", "--fail-on", "high", "--quiet", compose]
     failed = []
     for name, command in checks.items():
         with step(name):

@@ -73,16 +73,9 @@ def _make_venv() -> None:
         quiet([sys.executable, "-m", "venv", "--without-pip", unfinished])
         locked = unfinished / "uv.txt"
         locked.write_text(pinned("uv"))
-        words = [
-            "install",
-            "-q",
-            "--no-deps",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            locked,
-        ]
-        quiet([unfinished / "bin" / "python", "-m", "pip", *words], env={"PYTHONPATH": str(pip_wheel())})
+        pip: list[str | Path] = [unfinished / "bin" / "python", "-m", "pip", "install", "-q", "--no-deps"]
+        pip += ["--disable-pip-version-check", "--require-hashes", "-r", locked]
+        quiet(pip, env={"PYTHONPATH": str(pip_wheel())})
         shutil.rmtree(VENV, ignore_errors=True)
         unfinished.rename(VENV)
     finally:
