@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 if sys.version_info < (3, 11):  # noqa: UP036 -- said in words before newer syntax is met
     sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
-from tools.dev import checks, install, packages, services
+from tools.dev import checks, install, messages, packages, services
 from tools.dev.shell import PYTHON, ROOT, Failure, run, step
 
 
@@ -98,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
         "what", choices=["up", "down", "status"]
     )
     commands.add_parser("lint", help="ruff, types, contracts, migrations, compose file")
+    commands.add_parser("messages", help="bring the catalogues of translations up to date with the sources")
     commands.add_parser("lock", help="write the locks of requirements/*.in anew")
     commands.add_parser("env", help="write .env with generated secrets")
     commands.add_parser("bench", help="run benchmarks; words go to tools.bench")
@@ -117,6 +118,12 @@ def lint() -> None:
     checks.lint()
 
 
+def update_messages() -> None:
+    """Put new strings into the catalogues and take those out that are gone."""
+    install.ensure("dev")
+    print(*(messages.update() or ["All catalogues are up to date."]), sep="\n")
+
+
 def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
     """Do one command; return the exit code."""
     commands: dict[str, Callable[[], int | None]] = {
@@ -124,6 +131,7 @@ def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
         "test": lambda: test(options, rest),
         "services": lambda: manage_services(options),
         "lint": lint,
+        "messages": update_messages,
         "lock": install.lock,
         "env": write_env,
         "bench": lambda: bench(rest),

@@ -1,8 +1,10 @@
 """Lint, types, contracts, and the tests."""
 
 import os
+import shutil
 from pathlib import Path
 
+from tools.dev import messages
 from tools.dev.shell import PYTHON, ROOT, VENV, Failure, run, step
 
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "hub.settings.test"}
@@ -29,11 +31,27 @@ def lint() -> None:
         with step(name):
             if run(command, env={**TEST_SETTINGS, **WITHOUT_SERVICES}, check=False):
                 failed.append(name)
+    if stale := _stale_translations():
+        print(stale)
+        failed.append("translations")
     if long := too_long():
         print("Longer than 400 lines:", *long)
         failed.append("file length")
     if failed:
         raise Failure(f"Failed: {', '.join(failed)}.")
+
+
+def _stale_translations() -> str:
+    """Return what is wrong with the catalogues; the check needs gettext, which ``packages.ensure`` installs."""
+    if not shutil.which("xgettext"):
+        print("Left out: whether the translations are up to date (sudo apt-get install gettext).")
+        return ""
+    with step("translations"):
+        try:
+            messages.check()
+        except Failure as failure:
+            return str(failure)
+    return ""
 
 
 def too_long(limit: int = 400) -> list[str]:
@@ -53,6 +71,7 @@ def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, s
     if not fast:
         parts.insert(0, ("PostgreSQL, Redis, Elasticsearch, Chromium", services, ""))
     failed = []
+    run([PYTHON, "manage.py", "build_messages"], env={**TEST_SETTINGS, **WITHOUT_SERVICES})
     for old in ROOT.glob(".coverage*"):
         old.unlink()
     for number, (name, env, marks) in enumerate(parts):
