@@ -19,6 +19,11 @@ MAX_SOURCE = 100_000
 MAX_NESTING = 20
 # Markdown makes at most two elements of each level (a list and its item); real HTML seldom passes ten.
 MAX_DEPTH = 2 * MAX_NESTING + 10
+# A parser's time grows with the square of marks that open and never close, and bleach needs 0.1 ms for each tag.
+# The longest text that people wrote has a tenth of this; whoever sends more gets the words without the markup.
+MAX_BRACKETS = 2_000
+MAX_MARKS = 8_000
+MAX_TAGS = 4_000
 
 ALLOWED_TAGS = frozenset(
     (
@@ -88,6 +93,8 @@ def render_markdown(source: str) -> SafeString:
     Remembered, because the longest hostile text takes seconds: showing it again costs nothing.
     """
     text = clean_text(source[:MAX_SOURCE])
+    if _is_overloaded(text):
+        return sanitise(f"<p>{escape(text)}</p>")
     tokens = _members_markdown.parse(text)
     _shift_headings(tokens)
     return sanitise(_members_markdown.renderer.render(tokens, _members_markdown.options, {}))
@@ -96,7 +103,7 @@ def render_markdown(source: str) -> SafeString:
 def sanitise(html: str) -> SafeString:
     """Return ``html`` with only the allowed tags, attributes and schemes; a fixed point of itself."""
     text = clean_text(html)
-    if _depth(text) > MAX_DEPTH:
+    if _depth(text) > MAX_DEPTH or len(_TAG.findall(text)) > MAX_TAGS:
         text = escape(plain_text(text))
     for _ in range(4):
         cleaned = _clean_once(text)
@@ -122,6 +129,11 @@ def _clean_once(html: str) -> str:
     return clean_text(cleaned)
 
 
+def _is_overloaded(text: str) -> bool:
+    """Whether a text has more Markdown marks than anybody writes by hand."""
+    return text.count("[") > MAX_BRACKETS or sum(map(text.count, "*_~`<")) > MAX_MARKS
+
+
 def _depth(html: str) -> int:
     """Return how deep the tags nest at most, counted from the text; never less than a parser would find."""
     depth = deepest = 0
@@ -138,7 +150,7 @@ def plain_text(source: str) -> str:
     text = clean_text(source[:MAX_SOURCE])
     # In Markdown "x<y and z>w" is text, as the page shows it; only what is HTML is read as HTML.
     parser = _any_markdown if _HTML.search(text) else _members_markdown
-    html = _BLOCK.sub(" <", parser.render(text))
+    html = _BLOCK.sub(" <", text if _is_overloaded(text) else parser.render(text))
     stripped = nh3.clean(html, tags=set(), attributes={}, clean_content_tags={"script", "style"})
     return " ".join(clean_text(unescape(stripped)).split())
 

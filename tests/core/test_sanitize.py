@@ -212,6 +212,17 @@ def test_the_longest_hostile_text_takes_seconds_not_minutes(source: str) -> None
     assert time.process_time() - started < 15
 
 
+def test_a_text_overloaded_with_marks_keeps_its_words_and_loses_its_markup() -> None:
+    source = "[" * 3_000 + " <b>word</b> **strong**"
+    assert render_markdown(source).endswith("&lt;b&gt;word&lt;/b&gt; **strong**</p>")
+    assert plain_text(source).endswith("word **strong**")
+
+
+def test_a_text_with_very_many_elements_becomes_plain_words() -> None:
+    assert "<li>" not in sanitise("<li>a</li>" * 3_000)
+    assert render_markdown("- a\n" * 500).count("<li>") == 500
+
+
 def test_plain_text_keeps_words_apart_and_drops_scripts() -> None:
     assert plain_text("<p>one</p><p>two &amp; three</p><script>four()</script>") == "one two & three"
     assert plain_text("# One\n\n- *two*\n- [three](http://e.org)") == "One two three"
