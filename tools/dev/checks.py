@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.dev import messages
-from tools.dev.shell import PYTHON, ROOT, VENV, Failure, run, step
+from tools.dev.shell import PYTHON, ROOT, VENV, Failure, beside, run, step
 
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "hub.settings.test"}
 # Without servers: SQLite and the embedded engine.
@@ -64,34 +66,73 @@ def _is_foreign(path: Path) -> bool:
     return path.parts[0].startswith(".") or path.parts[0] == "var" or "migrations" in path.parts
 
 
-def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, str]) -> None:
-    """Run the tests with services, then without; print coverage of both. Raises Failure."""
-    without = "not postgres and not elastic and not browser"
-    parts = [("SQLite and tantivy", WITHOUT_SERVICES, without)]
-    if not fast:
-        parts.insert(0, ("PostgreSQL, Redis, Elasticsearch, Chromium", services, ""))
-    failed = []
-    run([PYTHON, "manage.py", "build_messages"], env={**TEST_SETTINGS, **WITHOUT_SERVICES})
-    for old in ROOT.glob(".coverage*"):
-        old.unlink()
-    for number, (name, env, marks) in enumerate(parts):
-        chosen = " and ".join(filter(None, [marks, "" if long else "not long"]))
-        database = {"HUB_TEST_DB": str(ROOT / "var" / f"test-{number}.sqlite3")}
-        (ROOT / "var").mkdir(exist_ok=True)
-        coverage = {"COVERAGE_FILE": str(ROOT / f".coverage.{number}")}
-        command: list[str | Path] = [
+@dataclass(frozen=True)
+class Part:
+    """One run of the tests."""
+
+    name: str
+    number: int
+    services: dict[str, str]
+    marks: str
+
+    def command(self, arguments: list[str]) -> list[str | Path]:
+        """Return the words of the run."""
+        pytest = [
+            "-m",
+            "pytest",
+            "--create-db",
+            "--durations=10",
+            "-o",
+            f"cache_dir=.pytest_cache/{self.number}",
+        ]
+        return [
             PYTHON,
             "-m",
             "coverage",
             "run",
-            "-m",
-            "pytest",
-            "--create-db",
-            *(["-m", chosen] if chosen else []),
+            *pytest,
+            *(["-m", self.marks] if self.marks else []),
+            *arguments,
         ]
-        with step(f"Tests on {name}"):
-            if run([*command, *arguments], env={**TEST_SETTINGS, **env, **database, **coverage}, check=False):
-                failed.append(name)
+
+    def environment(self) -> dict[str, str]:
+        """Return what the run needs: its services, a database and a file for coverage of its own."""
+        database = str(ROOT / "var" / f"test-{self.number}.sqlite3")
+        coverage = str(ROOT / f".coverage.{self.number}")
+        return {**TEST_SETTINGS, **self.services, "HUB_TEST_DB": database, "COVERAGE_FILE": coverage}
+
+
+def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
+    short = "" if long else "not long"
+    without = " and ".join(filter(None, ["not postgres and not elastic and not browser", short]))
+    small = Part("SQLite and tantivy", 1, WITHOUT_SERVICES, without)
+    return (
+        [small] if fast else [Part("PostgreSQL, Redis, Elasticsearch, Chromium", 0, services, short), small]
+    )
+
+
+def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, str]) -> None:
+    """Run the tests with services and, at the same time, without; print coverage of both. Raises Failure.
+
+    A machine for tests has two cores: the second run writes into a file, which is shown when the first is done.
+    """
+    (ROOT / "var").mkdir(exist_ok=True)
+    for old in ROOT.glob(".coverage*"):
+        old.unlink()
+    run([PYTHON, "manage.py", "build_messages"], env={**TEST_SETTINGS, **WITHOUT_SERVICES})
+    first, *others = _parts(fast=fast, long=long, services=services)
+    with ExitStack() as stack:
+        waiting = []
+        for part in others:
+            log = ROOT / "var" / f"tests-{part.number}.log"
+            running = beside(part.command(arguments), env=part.environment(), log=log)
+            waiting.append((part.name, stack.enter_context(running)))
+        with step(f"Tests on {first.name}"):
+            code = run(first.command(arguments), env=first.environment(), check=False)
+        failed = [first.name] if code else []
+        for name, wait in waiting:
+            with step(f"Tests on {name}, begun at the same time"):
+                failed += [name] if wait() else []
     run([PYTHON, "-m", "coverage", "combine", "-q"], check=False)
     run([PYTHON, "-m", "coverage", "report"], check=False)
     if failed:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +32,28 @@ def run(command: Sequence[str | Path], *, env: dict[str, str] | None = None, che
     if check and code:
         raise Failure(f"{' '.join(words[:6])} failed with exit code {code}.")
     return code
+
+
+@contextmanager
+def beside(command: Sequence[str | Path], *, env: dict[str, str], log: Path) -> Iterator[Callable[[], int]]:
+    """Run a command at the same time; yield a function that waits for it, prints its output, returns its exit code."""
+    words = [str(word) for word in command]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            words, cwd=ROOT, env={**os.environ, **env}, stdout=output, stderr=subprocess.STDOUT
+        )
+
+    def wait() -> int:
+        code = process.wait()
+        print(log.read_text(errors="replace"), flush=True)
+        return code
+
+    try:
+        yield wait
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
 
 
 def quiet(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -> str:
