@@ -68,11 +68,11 @@ class ProductionStack(Stack):
         self.run(*self._command("migrate"), environment=self._app_environment(self.services["migrate"]))
         for name in APP_SERVICES:
             self._start(name)
-        self.processes["web"].wait_until(lambda: self.is_healthy("web"), seconds=60)
+        self.processes["web"].wait_until(lambda: self.is_healthy("web"), seconds=300)
         self._start("nginx")
-        self.processes["nginx"].wait_until(lambda: answers(f"{self.url}/healthz") == 200)
+        self.processes["nginx"].wait_until(lambda: answers(f"{self.url}/healthz") == 200, seconds=300)
         self.processes["worker"].wait_until(
-            lambda: " ready." in self.processes["worker"].tail() or self.is_healthy("worker"), seconds=180
+            lambda: " ready." in self.processes["worker"].tail() or self.is_healthy("worker"), seconds=300
         )
 
     def stop(self) -> None:
