@@ -155,8 +155,11 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
 
     @property
     def revisions(self) -> Any:
-        """Return the revisions of this entry, newest last; Wagtail asks for this name."""
-        return self._revisions
+        """Return the revisions of this entry; Wagtail asks for this name.
+
+        Not by the relation: seen as its kind, an entry would look for revisions whose base is the kind.
+        """
+        return Revision.objects.for_instance(self)
 
     @property
     def specific(self) -> "Entry":
