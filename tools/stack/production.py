@@ -51,7 +51,7 @@ class ProductionStack(Stack):
             "ELASTIC_PASSWORD": secrets.token_urlsafe(24),
             "ALLOWED_HOSTS": "127.0.0.1",
             "BASE_URL": self.url,
-            "EMAIL_URL": f"filemail://{self.folder}/var/mail",
+            "EMAIL_URL": f"filemail:///{self.folder}/var/mail",  # one slash of an absolute path is taken off
             "DEFAULT_FROM_EMAIL": "Migration Knowledge Hub <hub@example.org>",
             "HUB_SEARCH_INDEX": self._name,
             "REQUIRE_STAFF_MFA": "false",  # the tests of the second factor have their own place
