@@ -68,7 +68,7 @@ def public(site: Site) -> list[Shown]:
         Shown("search with hits", "search/?q=labour&kind=resource", act=unfold),
         Shown("search without hits", "search/?q=zzzzqqqq&kind=practice"),
         Shown("search beyond the end", "search/?page=99999"),
-        Shown("search refused", "search/?kind=nonsense&q=kept", status=400),
+        Shown("search refused", "search/?page=-1&q=kept", status=400),
         Shown("resource", entry["resource"]),
         Shown("practice", entry["practice"]),
         Shown("use case", entry["use_case"]),
