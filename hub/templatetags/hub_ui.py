@@ -55,6 +55,17 @@ def kind_label(code: str) -> str:
 
 
 @register.simple_tag
+def kind_plural(code: str) -> str:
+    """Return the name of a kind of entry for several."""
+    from resources import kinds  # noqa: PLC0415 -- the registry is filled when the apps are ready
+
+    try:
+        return str(kinds.get(code).label_plural)
+    except KeyError:
+        return code
+
+
+@register.simple_tag
 def scope_bars(rank: int | None) -> SafeString:
     """Print five bars, filled up to the rank; the word stands beside them."""
     filled = -1 if rank is None else rank

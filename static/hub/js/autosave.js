@@ -1,19 +1,21 @@
 // Saves the draft some seconds after the last change. Without it, the button does the same.
 (() => {
-  const script = document.currentScript;
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
   const note = form.querySelector("[data-autosave-note]");
   let timer;
   const save = async () => {
+    let saved = false;
     try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin",
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, credentials: "same-origin",
       });
-      note.textContent = answer.ok ? script.dataset.saved : script.dataset.failed;
+      saved = answer.ok && (await answer.json()).saved;
     } catch {
-      note.textContent = script.dataset.failed;
+      // No connection, or signed out: the note says that it is not saved.
     }
+    note.textContent = saved ? form.dataset.saved : form.dataset.unsaved;
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 4000); });
+  form.addEventListener("submit", () => clearTimeout(timer));
 })();
