@@ -22,8 +22,11 @@ def test_deciding_needs_a_letter(world: World):
     assert fresh(case).state == "deciding"
 
 
-def test_accepting_against_disagreement_needs_a_reason(world: World):
+def test_a_disagreement_is_resolved_before_anything_is_decided(world: World):
     case = world.deciding("accept", "accept", "reject")
+    with pytest.raises(DomainError):
+        world.decide(case, reason="The criticism rests on an older edition.")
+    services.resolve(case=case, by=world.editor, reason="The criticism rests on an older edition.")
     with pytest.raises(DomainError):
         world.decide(case)
     decision = world.decide(case, reason="The criticism rests on an older edition.")
