@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from accounts.models import User
 from core.exceptions import DomainError
 from peerreview import services
-from peerreview.models import DecisionProposal, ReviewCase, ReviewPolicy, Seat
+from peerreview.models import Decision, DecisionProposal, LetterPoint, ReviewCase, Seat
 from peerreview.queries import open_seats
 from peerreview.steps import next_step
 from people.models import ReviewerProfile
@@ -47,12 +47,11 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Count how far the example came, and take everything back."""
-        for event in ReviewCase.objects.values_list("state", flat=True):
-            self.counted[f"ends {event}"] += 1
         self.counted["examples"] += 1
-        self.counted["decisions"] += sum(
-            one.is_closed or one.version > 12 for one in ReviewCase.objects.all()
-        )
+        self.counted["decisions"] += Decision.objects.count()
+        self.counted["confirmed"] += Decision.objects.exclude(confirmed_by=None).count()
+        for state in ReviewCase.objects.values_list("state", flat=True):
+            self.counted[f"ends {state}"] += 1
         self.clock.stop()
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
@@ -209,8 +208,6 @@ class Machine(RuleBasedStateMachine):
             self._resubmit(case)
 
     def _resubmit(self, case: ReviewCase) -> None:
-        from peerreview.models import LetterPoint
-
         points = LetterPoint.objects.filter(decision__round__case=case)
         answers = dict.fromkeys(points.values_list("pk", flat=True), WORDS)
         by = self.world.submitter
@@ -329,8 +326,3 @@ def entangled(world: World) -> list[ReviewerProfile]:
         ReviewerProfile.objects.create(user=user, status=status, is_un=un)
         for user, un in ((world.submitter, True), (world.second_editor, False))
     ]
-
-
-def policy() -> ReviewPolicy:
-    """Return the policy of the machine's cases."""
-    return ReviewPolicy.current("resource")

@@ -1,6 +1,8 @@
 """The decision, and what follows it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.exceptions import Conflict, DomainError, InvalidTransition
 from core.models import Outbox
@@ -170,3 +172,16 @@ def test_the_released_parts_name_letters_only(world: World):
     parts = queries.released_parts(decision)
     assert [part["letter"] for part in parts] == ["A", "B", "C"]
     assert {part["text"] for part in parts} == {ADVICE}
+
+
+def test_deciding_and_publishing_needs_few_queries(world: World):
+    """The limit is 64, whatever the number of reviews."""
+    for further in (0, 1):
+        case, seats = world.with_panel()
+        seats += [world.seated(case, reviewer) for reviewer in world.external[2 : 2 + further]]
+        for seat in seats:
+            world.review(seat)
+        with CaptureQueriesContext(connection) as captured:
+            world.decide(case)
+        assert live(case)
+        assert len(captured) <= 64
