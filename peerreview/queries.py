@@ -25,7 +25,9 @@ from resources.queries import missing_fields
 
 def open_round(case: ReviewCase) -> ReviewRound:
     """Return the round that is being read. Raises ReviewRound.DoesNotExist between rounds."""
-    return ReviewRound.objects.select_related("revision").get(case=case, open=True)
+    found = ReviewRound.objects.select_related("revision").get(case=case, open=True)
+    found.case = case
+    return found
 
 
 def last_round(case: ReviewCase) -> ReviewRound | None:

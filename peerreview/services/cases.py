@@ -110,7 +110,8 @@ def close_round(case: ReviewCase, event: CaseEvent, *, outcome: str) -> None:
     now = timezone.now()
     for review_round in ReviewRound.objects.filter(case=case, open=True):
         seats = list(review_round.seats.open().select_related("reviewer__user"))
-        review_round.seats.open().update(state=Seat.State.RELEASED, closed_at=now, reason=outcome)
+        if seats:
+            review_round.seats.open().update(state=Seat.State.RELEASED, closed_at=now, reason=outcome)
         ReviewRound.objects.filter(pk=review_round.pk).update(open=False, closed_at=now)
         clock.forget_reminders(seats)
         notices.released(case, event, seats)

@@ -19,7 +19,6 @@ from peerreview.models import (
     Review,
     ReviewCase,
     ReviewRound,
-    Seat,
 )
 from peerreview.services import notices
 from peerreview.services.cases import case_for_editor, close_round, locked_entry, record, required_text
@@ -186,9 +185,7 @@ def _carry_out(
         publish(permit=permit, by=by)
     else:
         unfreeze(entry=case.entry)
-    panel = Seat.objects.filter(pk__in=[review.seat_id for review in reviews]).select_related(
-        "reviewer__user"
-    )
+    panel = [review.seat for review in reviews]
     notices.decided(case, event, decision, panel)
     return decision
 

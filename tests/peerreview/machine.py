@@ -26,6 +26,7 @@ START = "2026-03-02T09:00:00+00:00"
 PICK = st.integers(0, 11)
 RECOMMENDATION = st.sampled_from(["accept", "accept", "accept", "minor", "major", "reject"])
 KIND = st.sampled_from(["accept", "minor", "major", "reject"])
+PANEL = st.lists(RECOMMENDATION, min_size=3, max_size=3)
 WORDS = "A reason that says enough."
 
 
@@ -258,12 +259,8 @@ class Machine(RuleBasedStateMachine):
         services.tick()
 
     # Whole ways, because single steps do not get far -----------------------------------------------------------
-    @rule(pick=PICK, given=st.lists(RECOMMENDATION, min_size=3, max_size=3), start=st.integers(0, 1))
-    def a_whole_panel(self, pick: int, given: list[str], start: int) -> None:
+    def _panel(self, case: ReviewCase, given: list[str], start: int) -> None:
         """Seat a panel of three who all write."""
-        case = self.case(pick)
-        if case is None or case.state not in ("screening", "in_review"):
-            return
         editor = case.handling_editor or self.world.editor
         self.attempt(services.pass_screening, case=case, by=editor)
         self.attempt_alternates(case, editor)
@@ -285,26 +282,36 @@ class Machine(RuleBasedStateMachine):
             data = complete_review(given[number % len(given)])
             self.attempt(services.submit_review, seat=seat, by=by, data=data)
 
-    @rule(kind=KIND, confirm=st.booleans(), settle=st.booleans())
-    def decide_what_is_ready(self, kind: str, confirm: bool, settle: bool) -> None:
-        """Decide every case that waits for it, as editors who did their work."""
-        for case in ReviewCase.objects.filter(state="deciding"):
-            world = self.world
-            if settle:
-                self.attempt(services.resolve, case=case, by=world.editor, reason=WORDS)
-            case.refresh_from_db()
-            about = {"letter": LETTER, "reason": WORDS, "version": case.version, "by": world.editor}
-            made = self.attempt(services.decide, case=case, kind=kind, **about)
-            if confirm and isinstance(made, DecisionProposal):
-                self.attempt(services.confirm_decision, proposal=made, by=world.second_editor)
+    def _forward(self, kind: str, given: list[str], settle: bool, start: int) -> None:
+        """Take every open case one sensible step on, as people who do their work."""
+        for case in ReviewCase.objects.filter(closed_at=None).order_by("pk"):
+            if case.state in ("screening", "in_review"):
+                self._panel(case, given, start)
+            elif case.state == "changes":
+                self.write(Entry.objects.get(pk=case.entry_id))
+                self._resubmit(case)
+                self._write_reviews(case, given)
+            elif case.state in ("deciding", "reconciling"):
+                self._conclude(case, kind, settle)
 
-    @rule(given=st.lists(RECOMMENDATION, min_size=3, max_size=3))
-    def a_round_of_changes(self, given: list[str]) -> None:
-        """Answer every request for changes, and let the same panel read again."""
-        for case in ReviewCase.objects.filter(state="changes"):
-            self.write(Entry.objects.get(pk=case.entry_id))
-            self._resubmit(case)
-            self._write_reviews(case, given)
+    def _conclude(self, case: ReviewCase, kind: str, settle: bool) -> None:
+        """Decide, and confirm what is proposed."""
+        world = self.world
+        if settle:
+            self.attempt(services.resolve, case=case, by=world.editor, reason=WORDS)
+        case.refresh_from_db()
+        about = {"letter": LETTER, "reason": WORDS, "version": case.version, "by": world.editor}
+        made = self.attempt(services.decide, case=case, kind=kind, **about)
+        if isinstance(made, DecisionProposal):
+            self.attempt(services.confirm_decision, proposal=made, by=world.second_editor)
+
+    forward = {"kind": KIND, "given": PANEL, "settle": st.booleans(), "start": st.integers(0, 1)}
+    step_forward = rule(**forward)(_forward)
+    step_on = rule(**forward)(_forward)
+    step_further = rule(**forward)(_forward)
+    step_ahead = rule(**forward)(_forward)
+    step_nearer = rule(**forward)(_forward)
+    step_again = rule(**forward)(_forward)
 
     # What always holds -----------------------------------------------------------------------------------------
     @invariant()

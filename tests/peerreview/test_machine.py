@@ -46,4 +46,4 @@ def test_whatever_anybody_does_the_invariants_hold(world: World, settings: Any) 
 
 @pytest.mark.long
 def test_the_long_form(world: World, settings: Any) -> None:
-    run(world, settings, 300)
+    run(world, settings, 300 if connection.vendor == "sqlite" else 20)

@@ -11,12 +11,15 @@ of the last two reviews lost what was written. Unbroken without this very lock: 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from peerreview import services
 from peerreview.models import Decision, ReviewCase, Seat
+from peerreview.services.clock import tick_case
 from resources.models import Entry, PublicationPermit
 from resources.services import save_draft
 from tests.peerreview.racing import OK, REFUSED, TRIALS, faults, race
@@ -76,7 +79,7 @@ def test_two_editors_decide_and_one_of_them_does(world: World) -> None:
     cases, trials = [], []
     for _ in range(TRIALS):
         case = world.deciding()
-        second = decision(world, case, "reject", by=world.second_editor)
+        second = decision(world, case, "major", by=world.second_editor)
         outcomes = race(decision(world, case), second)
         one = Decision.objects.filter(round__case=case).count() == 1
         permits = PublicationPermit.objects.filter(entry=case.entry_id).count()
@@ -172,6 +175,21 @@ def test_a_review_is_submitted_once_however_often_the_button_is_pressed(world: W
         case, seats = world.with_panel()
         outcomes = race(review(seats[0]), review(seats[0], "reject"))
         trials.append((outcomes, one_won(outcomes)))
+        cases.append(case)
+    assert broken(trials, cases) == []
+
+
+def test_a_review_that_comes_too_late_is_kept_or_refused_but_never_both(world: World) -> None:
+    cases, trials = [], []
+    for _ in range(TRIALS):
+        case, seats = world.with_panel()
+        late = timezone.localdate() - timedelta(days=11)
+        Seat.objects.filter(pk=seats[0].pk).update(due_on=late)
+        outcomes = race(lambda case=case: tick_case(case.pk), review(seats[0]))
+        # The clock leaves a case alone that somebody works on.
+        state = Seat.objects.get(pk=seats[0].pk).state
+        right = outcomes[0] == OK and (outcomes[1], state) in ((OK, "submitted"), (REFUSED, "released"))
+        trials.append((outcomes, right))
         cases.append(case)
     assert broken(trials, cases) == []
 

@@ -72,7 +72,7 @@ def run(copy: Path, examples: int) -> int:
     servers = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"), "")
     environment = {**os.environ, **servers, "HUB_EXAMPLES": str(examples), "PYTHONDONTWRITEBYTECODE": "1"}
     environment["HUB_TEST_DB"] = str(copy.parent / "test.sqlite3")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", TEST]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--reuse-db", "-p", "no:cacheprovider", TEST]
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)
     return done.returncode
 

@@ -73,8 +73,8 @@ FAULTS = (
     Fault(
         "seats left open",
         "peerreview/services/cases.py",
-        "        review_round.seats.open().update(state=Seat.State.RELEASED, closed_at=now, reason=outcome)\n",
-        "",
+        "            review_round.seats.open().update(state=Seat.State.RELEASED, closed_at=now, reason=outcome)\n",
+        "            pass\n",
     ),
     Fault(
         "submitted again unchanged",
