@@ -264,7 +264,11 @@ class Machine(RuleBasedStateMachine):
         editor = case.handling_editor or self.world.editor
         self.attempt(services.pass_screening, case=case, by=editor)
         self.attempt_alternates(case, editor)
-        for reviewer in [self.world.un[start], *self.world.external[start : start + 2]]:
+        un, external = self.world.un, self.world.external
+        panels = [[un[0], *external[:2]], [un[1], *external[1:3]], external[:3], [*un, external[3]]]
+        for reviewer in panels[start]:
+            # As the roster has them now: the class may have been changed.
+            reviewer = ReviewerProfile.objects.get(pk=reviewer.pk)
             self.attempt(services.invite, case=case, reviewer=reviewer, by=editor, ruling=WORDS)
         self._write_reviews(case, given)
 
@@ -305,7 +309,7 @@ class Machine(RuleBasedStateMachine):
         if isinstance(made, DecisionProposal):
             self.attempt(services.confirm_decision, proposal=made, by=world.second_editor)
 
-    forward = {"kind": KIND, "given": PANEL, "settle": st.booleans(), "start": st.integers(0, 1)}
+    forward = {"kind": KIND, "given": PANEL, "settle": st.booleans(), "start": st.integers(0, 3)}
     step_forward = rule(**forward)(_forward)
     step_on = rule(**forward)(_forward)
     step_further = rule(**forward)(_forward)
