@@ -243,7 +243,7 @@ class Machine(RuleBasedStateMachine):
             if what == "overwrite":
                 changed = revision.as_object()
                 changed.body = "Overwritten."
-                changed.save_revision(overwrite_revision=revision)
+                changed.save_revision(user=revision.user, overwrite_revision=revision)
             elif what == "publish":
                 revision.publish()
             else:
