@@ -282,6 +282,7 @@ class Machine(RuleBasedStateMachine):
             # As the roster has them now: the class may have been changed.
             reviewer = ReviewerProfile.objects.get(pk=reviewer.pk)
             self.attempt(services.invite, case=case, reviewer=reviewer, by=editor, ruling=WORDS)
+        self.oracle.note_classes()
         if start == 2:
             # Their class is frozen by now, so that the roster of tomorrow makes no quorum of three from outside.
             self._move(external[0])

@@ -48,10 +48,7 @@ class Oracle:
 
     def look(self) -> None:
         """Raise AssertionError when anything does not hold."""
-        for seat in Seat.objects.select_related("reviewer"):
-            key = (seat.pk, seat.invited_at)
-            self.classes.setdefault(key, "un" if seat.reviewer.is_un else "external")
-            assert seat.seat_class == self.classes[key], "a class was not frozen at the invitation"
+        self.note_classes()
         self._texts()
         self._reviews()
         for case in ReviewCase.objects.order_by("pk"):
@@ -63,6 +60,13 @@ class Oracle:
             self._decision(decision)
         self._live()
         self._load()
+
+    def note_classes(self) -> None:
+        """Remember the class of everybody invited since, as the roster has it now."""
+        for seat in Seat.objects.select_related("reviewer"):
+            key = (seat.pk, seat.invited_at)
+            self.classes.setdefault(key, "un" if seat.reviewer.is_un else "external")
+            assert seat.seat_class == self.classes[key], "a class was not frozen at the invitation"
 
     def _texts(self) -> None:
         """I4: what was frozen stays as it was."""
