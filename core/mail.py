@@ -1,5 +1,6 @@
 """Mail goes out through the outbox: one recipient each, in their language, once unless told otherwise."""
 
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ def queue_mail(
     language: str,
     resend: bool = False,
     secret: bool = False,
+    send_after: datetime | None = None,
 ) -> None:
     """Queue one mail in the caller's transaction.
 
@@ -35,10 +37,13 @@ def queue_mail(
     ``language`` when it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is
     queued once. ``resend`` says that a mail cut off by a crash may go out twice (digests); a decision is
     flagged instead. ``secret`` wipes the context once the mail is sent (links that let somebody in).
+    ``send_after`` keeps it back until then.
     """
     validate_email(to)
-    payload = {"key": key, "to": to, "template": template, "context": context, "language": language}
-    enqueue(topic=TOPIC, key=f"mail:{key}", payload={**payload, "resend": resend, "secret": secret})
+    payload: dict[str, Any] = {"key": key, "to": to, "template": template}
+    payload |= {"context": context, "language": language}
+    payload |= {"resend": resend, "secret": secret}
+    enqueue(topic=TOPIC, key=f"mail:{key}", payload=payload, available_at=send_after)
 
 
 def queue_rendered(*, key: str, to: str, subject: str, body: str) -> None:

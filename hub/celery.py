@@ -17,3 +17,11 @@ def drain() -> None:
 
     while outbox.drain():
         pass
+
+
+@app.task(name="hub.celery.review_clock", ignore_result=True)
+def review_clock() -> None:
+    """Do what is due in peer review: reminders, invitations that expire, cases that lapse."""
+    from peerreview.services import tick  # noqa: PLC0415 -- models are not ready when the worker reads this file
+
+    tick()

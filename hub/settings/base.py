@@ -180,6 +180,7 @@ HUB_SEARCH_DIR = HUB_VAR / "search"
 HUB_UPLOAD_QUOTA = 200 * 1024 * 1024
 HUB_SUBMISSIONS_A_DAY = 20
 HUB_REPORTS_AN_HOUR = 10
+HUB_QUIET_HOURS = (20, 7)  # no reminders from … until … o'clock
 HUB_DEMONSTRATION = False
 HUB_STYLEGUIDE = False
 HUB_REQUIRE_STAFF_MFA = False
@@ -217,4 +218,5 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1}
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "hub.celery.drain", "schedule": 5.0, "options": {"expires": 5}},
+    "the clock of peer review": {"task": "hub.celery.review_clock", "schedule": 3600.0},
 }

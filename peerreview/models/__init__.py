@@ -1,16 +1,30 @@
 """The tables of peer review."""
 
 from peerreview.models.case import CaseEvent, CaseOrganisation, ReviewCase
-from peerreview.models.panel import ConflictDeclaration, ReviewRound, Seat
-from peerreview.models.verdict import Decision, Review
+from peerreview.models.clock import Absence, DigestItem, MailPreference
+from peerreview.models.panel import ConflictDeclaration, ConflictEdge, ReviewRound, Seat, SeatToken
+from peerreview.models.policy import ReviewPolicy
+from peerreview.models.talk import LetterPoint, PanelMessage, PointAnswer
+from peerreview.models.verdict import Decision, DecisionProposal, Review, ReviewVersion
 
 __all__ = [
+    "Absence",
     "CaseEvent",
     "CaseOrganisation",
     "ConflictDeclaration",
+    "ConflictEdge",
     "Decision",
+    "DecisionProposal",
+    "DigestItem",
+    "LetterPoint",
+    "MailPreference",
+    "PanelMessage",
+    "PointAnswer",
     "Review",
     "ReviewCase",
+    "ReviewPolicy",
     "ReviewRound",
+    "ReviewVersion",
     "Seat",
+    "SeatToken",
 ]
