@@ -99,7 +99,7 @@ def test_newcomers_have_limits_that_members_have_not():
 def test_a_newcomer_writes_ten_posts_a_day():
     thread, new = make_thread(), make_user()
     an_hour_ago = timezone.now() - timedelta(hours=1)
-    for number in range(10):
+    for _number in range(10):
         Post.objects.filter(pk=write(thread, new).pk).update(state="pending")
     Post.objects.filter(author=new).update(created_at=an_hour_ago)
     with pytest.raises(DomainError, match="a day"):
