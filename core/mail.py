@@ -20,7 +20,7 @@ TOPIC = "mail"
 SUBJECT = "Subject:"
 
 
-def queue_mail(
+def queue_mail(  # noqa: PLR0913 -- all that a mail is
     *,
     key: str,
     to: str,

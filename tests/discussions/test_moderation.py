@@ -215,7 +215,10 @@ def test_a_synthesis_closes_cites_and_is_linked_from_what_it_cites(client):
             services.publish_synthesis(thread=thread, title="Outcome", body=body, by=boss)
     link = first.get_absolute_url()
     made = services.publish_synthesis(
-        thread=thread, title="Outcome", body=f"Fear costs more [#4] than [money](https://hub.example{link}).", by=boss
+        thread=thread,
+        title="Outcome",
+        body=f"Fear costs more [#4] than [money](https://hub.example{link}).",
+        by=boss,
     )
     assert fresh(thread).state == "closed"
     assert sorted(row.post.seq for row in made.citations.all()) == [1, 4]
