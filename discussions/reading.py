@@ -125,7 +125,7 @@ def _rows(
 ) -> list[Row]:
     named = moderates or not thread.space.no_attribution
     rows: list[Row] = []
-    following = [*posts[1:], beyond]
+    following = [*posts[1:], beyond][: len(posts)]
     base = min((post.depth for post in posts), default=1) - 1
     level = 0
     for post, after in zip(posts, following, strict=True):

@@ -2,6 +2,7 @@
 
 from django import template
 from django.template.defaultfilters import date as format_date
+from django.urls import reverse
 from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -69,6 +70,7 @@ class Printer:
             "files": _("Files"),
             "cited": _("Cited in the synthesis"),
             "appeal": _("Why, and what you can do"),
+            "moderate": _("Moderate"),
         }
 
     def article(self, row: Row) -> str:
@@ -150,6 +152,10 @@ class Printer:
             f'<a href="{self.here}{path}">{esc(self.words[name])}<span class="visually-hidden"> {to}</span></a>'
             for name, path in links
         ]
+        if self.moderates:
+            desk = reverse("discussion_desk:item", args=[post.pk])
+            words = esc(self.words["moderate"])
+            parts.append(f'<a href="{desk}">{words}<span class="visually-hidden"> {to}</span></a>')
         if row.has_branch:
             parts.append(
                 f'<a href="{self.here}?branch={post.seq}">{esc(self.words["branch"])}'

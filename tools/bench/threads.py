@@ -21,6 +21,10 @@ ROUNDS = 15
 IMPORTED = 6_000
 DATABASE = "hub_bench_threads"
 ADMIN = "postgres"
+COPY = (
+    "COPY discussions_post (id, thread_id, parent_id, seq, path, depth, author_name, state, state_why, body, html,"
+    " renderer_version, quote, created_at, edit_count, file_count) FROM STDIN"
+)
 
 RATIO = Goal("page 200 next to page 1", 1.2, "×")
 QUERIES = Goal("queries of a page of 50", 6, "")
@@ -113,47 +117,41 @@ def _moderators() -> list[Any]:
 
 
 def _fill(thread: Any) -> None:
-    """Insert the posts: a tree of mean depth 9 or so, texts of some lines, rendered."""
+    """Copy the posts in: a tree some nine levels deep, texts of some lines, rendered. Parents have the key before."""
+    from django.db import connection  # noqa: PLC0415 -- needs Django
+
     from core.sanitize import RENDERER_VERSION, render_markdown  # noqa: PLC0415 -- needs Django
-    from discussions.models import Post, Thread  # noqa: PLC0415
+    from discussions.models import Thread  # noqa: PLC0415
     from discussions.services.numbering import place_below  # noqa: PLC0415
 
     random = Random(1)  # noqa: S311 -- not for secrets
     text = "A text of **some** lines, as people write them.\n\n" * 4
     html = render_markdown(text)
     paths: list[str] = []
-    batch: list[Any] = []
-    first_key = 0
-    for seq in range(1, POSTS + 1):
-        above = random.randrange(max(0, seq - 60), seq - 1) if seq > 1 and random.random() > 0.1 else None
-        path, depth = place_below(paths[above] if above is not None else "", seq)
-        paths.append(path)
-        parent = (
-            first_key + above if above is not None and first_key and above < seq - len(batch) - 1 else None
-        )
-        batch.append(
-            Post(
-                thread=thread,
-                seq=seq,
-                path=path,
-                depth=depth,
-                author_name=f"Person {seq % 300}",
-                body=text,
-                html=html,
-                renderer_version=RENDERER_VERSION,
-                parent_id=parent,
-            )
-        )
-        if len(batch) == 2000:
-            made = Post.objects.bulk_create(batch)
-            first_key = first_key or made[0].pk
-            batch = []
-    Thread.objects.filter(pk=thread.pk).update(last_seq=POSTS, visible_count=POSTS)
-    from django.db import connection  # noqa: PLC0415 -- needs Django
-
+    connection.ensure_connection()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM discussions_post")
+        before = cursor.fetchone()[0]
+        with cursor.copy(COPY) as rows:
+            for seq in range(1, POSTS + 1):
+                above = (
+                    random.randrange(max(0, seq - 60), seq - 1) if seq > 1 and random.random() > 0.1 else None
+                )
+                path, depth = place_below("" if above is None else paths[above], seq)
+                paths.append(path)
+                parent = None if above is None else before + above + 1
+                author = f"Person {seq % 300}"
+                rows.write_row(
+                    [
+                        *(before + seq, thread.pk, parent, seq, path, depth, author, "visible", "", text),
+                        *(html, RENDERER_VERSION, "", "2021-01-01T00:00Z", 0, 0),
+                    ]
+                )
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('discussions_post', 'id'), %s)", [before + POSTS]
+        )
         cursor.execute("VACUUM ANALYZE discussions_post")
-        cursor.execute("VACUUM ANALYZE discussions_thread")
+    Thread.objects.filter(pk=thread.pk).update(last_seq=POSTS, visible_count=POSTS)
 
 
 def _cursors(thread: Any) -> dict[int, str]:
