@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
     path("", include("peerreview.urls")),
+    path("", include("discussions.urls")),
     path("", include("resources.urls")),
     path("search/", include("search.urls")),
     # Wagtail's other login, as above.

@@ -66,7 +66,7 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             public_id=hit.card["id"],
             slug=hit.card["slug"],
             kind=hit.kind,
-            url=reverse("entries:detail", args=[hit.card["id"], hit.card["slug"]]),
+            url=_address(hit),
             title=hit.card["title"],
             title_html=highlight.render(hit.title),
             snippet_html=highlight.render(hit.snippet),
@@ -83,6 +83,12 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
         )
         for hit, value in zip(hits, relevance, strict=True)
     ]
+
+
+def _address(hit: RawHit) -> str:
+    """Return where a hit leads: an entry, or what its card names."""
+    name, arguments = hit.card.get("address") or ("entries:detail", [hit.card["id"], hit.card["slug"]])
+    return reverse(name, args=arguments)
 
 
 def _places(codes: list[str], labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -46,10 +46,12 @@ def _vocabulary(*names: Vocabulary) -> Labels:
 
 
 FACETS: dict[str, Facet] = {}
+other_kinds: dict[str, object] = {}  # of documents that are no entries: code → name
 
 
 def _kinds(_lang: str) -> Mapping[str, str]:
-    return {spec.code: str(spec.label_plural) for spec in kinds.all_kinds()}
+    entries = {spec.code: str(spec.label_plural) for spec in kinds.all_kinds()}
+    return entries | {code: str(label) for code, label in other_kinds.items()}
 
 
 def _types(lang: str) -> Mapping[str, str]:

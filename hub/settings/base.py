@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "hub",
     "search",
     "peerreview",
+    "discussions",
     "directory",
     "resources",
     "people",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
-from peerreview.models.append_only import AppendOnly
+from core.append_only import AppendOnly
 from peerreview.models.policy import ReviewPolicy
 from peerreview.transitions import OPEN, TERMINAL, Action, State
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peerreview.models.append_only import AppendOnly
+from core.append_only import AppendOnly
 from peerreview.models.panel import ReviewRound
 from peerreview.models.verdict import Decision
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.append_only import REFUSAL, AppendOnly
 from core.exceptions import NotPermitted
-from peerreview.models.append_only import REFUSAL, AppendOnly
 from peerreview.models.panel import ReviewRound, Seat
 
 
