@@ -24,6 +24,7 @@ class SearchState(models.Model):
     doc_key = models.CharField(max_length=60, primary_key=True)
     kind = models.CharField(max_length=30)
     object_id = models.BigIntegerField()
+    bucket = models.PositiveSmallIntegerField(default=0)
     version = models.BigIntegerField(default=1)
     tick = models.BigIntegerField(null=True, blank=True)
     deleted = models.BooleanField(default=False)
@@ -37,6 +38,7 @@ class SearchState(models.Model):
         indexes = [
             models.Index(fields=["changed_at"], name="search_state_waiting", condition=Q(tick__isnull=True)),
             models.Index(fields=["tick"], name="search_state_tick"),
+            models.Index(fields=["bucket"], name="search_state_bucket"),
         ]
 
     def __str__(self) -> str:
@@ -137,12 +139,12 @@ class SynonymRule(models.Model):
         if problems:
             raise ValidationError({"words": problems})
 
-    def _conflicts(self) -> list[str]:
+    def _conflicts(self) -> list[object]:
         """Say which words another rule of the same language expands already, and which rules run in a circle."""
         if not self.active:
             return []
         mine, heads = _forms(self.members()), _forms(self._heads())
-        problems: list[str] = []
+        problems: list[object] = []
         for other in SynonymRule.objects.filter(active=True).exclude(pk=self.pk):
             if synonyms.ALL not in (self.language, other.language) and self.language != other.language:
                 continue
@@ -170,8 +172,8 @@ def _forms(members: tuple[str, ...]) -> dict[str, str]:
     return {" ".join(analysis.terms(analysis.fold(word), analysis.PLAIN)): word for word in members}
 
 
-def _faults(members: tuple[str, ...]) -> list[str]:
-    problems: list[str] = []
+def _faults(members: tuple[str, ...]) -> list[object]:
+    problems: list[object] = []
     forms = [" ".join(analysis.terms(analysis.fold(word), analysis.PLAIN)) for word in members]
     if len(members) < 2:
         problems.append(_("A rule needs at least two words."))

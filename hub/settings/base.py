@@ -217,4 +217,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1}
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "hub.celery.drain", "schedule": 5.0, "options": {"expires": 5}},
+    "reconcile the search": {
+        "task": "hub.celery.reconcile",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

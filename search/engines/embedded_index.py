@@ -20,7 +20,7 @@ import orjson
 import tantivy
 from django.utils import timezone
 
-from search import analysis, conf, ranking
+from search import analysis, conf, documents, ranking
 from search.facets import FACETS
 from search.types import Document
 
@@ -141,6 +141,15 @@ def build(documents: Iterable[Document], watermark: int, identity: str) -> Path:
     writer.wait_merging_threads()
     _replace(path / "WATERMARK", f"{identity} {watermark}")
     return path
+
+
+def keys_by_bucket(path: Path) -> dict[int, list[str]]:
+    """Return the keys of all documents by bucket: a walk over the dictionary of keys."""
+    found: dict[int, list[str]] = {}
+    for key, count in open_index(path).searcher().terms_with_prefix("doc_key", "", tantivy.Query.all_query()):
+        if count:  # 0: deleted, and not merged away yet
+            found.setdefault(documents.bucket(key), []).append(key)
+    return found
 
 
 def switch(path: Path) -> None:

@@ -48,8 +48,8 @@ def relevance(runs: int) -> Iterator[Sample]:
     """Order of the hits: own judgments in six languages, and the public sets that are there."""
     with elasticsearch() as address, hub(ELASTICSEARCH_URL=address):
         for _run in range(runs):
-            for engine, scores in own().items():
-                yield OWN_GOALS[engine], scores
+            for engine, ndcg in own().items():
+                yield OWN_GOALS[engine], ndcg
             for name, gap in GAP_GOALS.items():
                 found = {engine: measure(SETS / name, LIMITS[name][0], engine) for engine in ENGINES}
                 for engine, scores in found.items():
