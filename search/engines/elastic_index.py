@@ -65,9 +65,10 @@ def client() -> Elasticsearch:
 def mapping() -> dict[str, Any]:
     """Return settings and mapping of an index while it is being filled."""
     by_language = {"properties": _texts()}
-    # an array's parts lie one place further apart than words, as in the embedded engine
     everything = {
-        "properties": {lang: {**text, "position_increment_gap": 1} for lang, text in _texts().items()}
+        "properties": {
+            lang: {**text, "position_increment_gap": analysis.PART_GAP} for lang, text in _texts().items()
+        }
     }
     settings = {
         "number_of_shards": 1,

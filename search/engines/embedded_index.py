@@ -24,9 +24,12 @@ from search import analysis, conf, documents, ranking
 from search.facets import FACETS
 from search.types import Document
 
-FORMAT = 1  # raise it when the schema or the way documents are written changes
+FORMAT = 2  # raise it when the schema or the way documents are written changes
 HEAP = 30_000_000
 HEAP_TO_BUILD = 128_000_000
+GAP = " ".join(
+    [analysis.FILLER] * (analysis.PART_GAP - 1)
+)  # the parts of a field lie one apart by themselves
 TEXT_FIELDS = ("all", "files", "title")
 
 
@@ -168,7 +171,7 @@ def to_tantivy(document: Document) -> tantivy.Document:
     added.add_text("doc_key", document["doc_key"])
     for text in (title, title, title, document["names"], document["body"]):
         if text:
-            added.add_text(f"all_{lang}", analysis.prepare(text, lang))
+            added.add_text(f"all_{lang}", f"{GAP} {analysis.prepare(text, lang)}")
     added.add_text(f"title_{lang}", title)
     added.add_text("exact", title)
     files = analysis.fold(document["files"])
