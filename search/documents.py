@@ -6,6 +6,7 @@ not give is a tombstone.
 """
 
 import unicodedata
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from search.types import Document
 from taxonomy import queries as taxonomy
 
 PAGE = 500
+BUCKETS = 256  # by which indices are compared with the database
 LONGEST_TEXT = 200_000  # characters of the body, and of all attachments together
 YEARS_AT_MOST = 60  # that one entry may cover
 Progress = Callable[[int], object]
@@ -45,6 +47,11 @@ def register(source: Source) -> None:
 def make_key(source: str, object_id: int) -> str:
     """Return the key of a document in both indices and in ``SearchState``."""
     return f"{source}:{object_id}"
+
+
+def bucket(key: str) -> int:
+    """Return which bucket a document is in."""
+    return zlib.crc32(key.encode()) % BUCKETS
 
 
 def split_key(key: str) -> tuple[str, int]:

@@ -220,4 +220,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout"
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "hub.celery.drain", "schedule": 5.0, "options": {"expires": 5}},
     "the clock of peer review": {"task": "hub.celery.review_clock", "schedule": 3600.0},
+    "reconcile the search": {
+        "task": "hub.celery.reconcile",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

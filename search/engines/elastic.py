@@ -20,9 +20,12 @@ class ElasticEngine:
 
     name = "elastic"
 
+    def __init__(self, budget: float = conf.TIME_BUDGET) -> None:
+        self._budget = budget
+
     def search(self, request: SearchRequest, plan: Plan | None) -> Answer:
         """See ``Engine``."""
-        deadline = time.monotonic() + conf.TIME_BUDGET
+        deadline = time.monotonic() + self._budget
         answer, by_text = self._ask(request, plan, plan.strict if plan else None, deadline)
         if plan and plan.relaxed and by_text < conf.RELAX_BELOW:
             relaxed, more = self._ask(request, plan, plan.relaxed, deadline)
@@ -32,7 +35,7 @@ class ElasticEngine:
 
     def matrix(self, rows: str, columns: str) -> Matrix:
         """See ``Engine``."""
-        (response,) = _msearch([bodies.matrix_body(rows, columns)], conf.TIME_BUDGET)
+        (response,) = _msearch([bodies.matrix_body(rows, columns)], self._budget)
         return bodies.read_matrix(response["aggregations"], rows, columns)
 
     def _ask(
