@@ -7,7 +7,7 @@ filled is filled, and among those matchings the one with the largest total is ta
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -39,23 +39,28 @@ class Unusable(ValueError):
 def read(path: Path) -> tuple[Array, Array]:
     """Return similarities and conflicts, both reviewers × papers. Raises :class:`Unusable`."""
     try:
-        loaded = np.load(path, allow_pickle=False)
+        with path.open("rb") as source:
+            return _checked(*_loaded(path, source))
     except FileNotFoundError:
         raise Unusable(f"There is no file {path}.") from None
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile):
+    except (OSError, EOFError, zipfile.BadZipFile):
         raise Unusable(f"{path} is no NumPy file (.npy or .npz) with plain numbers.") from None
-    if isinstance(loaded, np.ndarray):
-        return _checked(loaded, None)
-    with loaded:
-        if "similarity_matrix" not in loaded.files:
+
+
+def _loaded(path: Path, source: BinaryIO) -> tuple[Array, Array | None]:
+    """Return the similarities and the mask, if there is one."""
+    try:
+        loaded = np.load(source, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return loaded, None
+        with loaded:
+            if "similarity_matrix" in loaded.files:
+                mask = loaded["mask_matrix"] if "mask_matrix" in loaded.files else None
+                return loaded["similarity_matrix"], mask
             have = ", ".join(loaded.files) or "nothing"
-            raise Unusable(f"{path} has no similarity_matrix; it has {have}.")
-        try:
-            matrix = loaded["similarity_matrix"]
-            mask = loaded["mask_matrix"] if "mask_matrix" in loaded.files else None
-        except (ValueError, zipfile.BadZipFile) as error:
-            raise Unusable(f"{path} cannot be read: {error}") from None
-    return _checked(matrix, mask)
+    except ValueError:
+        raise Unusable(f"{path} is no NumPy file (.npy or .npz) with plain numbers.") from None
+    raise Unusable(f"{path} has no similarity_matrix; it has {have}.")
 
 
 def _checked(similarity: Any, mask: Any) -> tuple[Array, Array]:

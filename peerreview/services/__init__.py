@@ -2,6 +2,7 @@
 
 from peerreview.services.deciding import decide, request_changes
 from peerreview.services.interests import declare_interests, rule_on_conflict
+from peerreview.services.matching import carry_out, start_matching
 from peerreview.services.panel import accept_invitation, decline_invitation, invite, release_seat
 from peerreview.services.reviewing import save_review_draft, submit_review
 from peerreview.services.screening import pass_screening, reject_at_screening, return_to_submitter
@@ -11,6 +12,7 @@ __all__ = [
     "DuplicatesFound",
     "Incomplete",
     "accept_invitation",
+    "carry_out",
     "decide",
     "declare_interests",
     "decline_invitation",
@@ -23,6 +25,7 @@ __all__ = [
     "return_to_submitter",
     "rule_on_conflict",
     "save_review_draft",
+    "start_matching",
     "submit",
     "submit_review",
     "withdraw",
