@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from peerreview.desk.matching import MatchingPage, RunPage
 from peerreview.desk.views import CaseList, CasePage
 
 app_name = "review_desk"
 urlpatterns = [
     path("", CaseList.as_view(), name="list"),
+    path("panels/", MatchingPage.as_view(), name="matching"),
+    path("panels/<int:pk>/", RunPage.as_view(), name="run"),
     path("<int:pk>/", CasePage.as_view(), name="case"),
 ]

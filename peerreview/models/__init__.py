@@ -2,6 +2,7 @@
 
 from peerreview.models.case import CaseEvent, CaseOrganisation, ReviewCase
 from peerreview.models.clock import Absence, DigestItem, MailPreference
+from peerreview.models.matching import AssignmentRun, Proposal
 from peerreview.models.panel import ConflictDeclaration, ConflictEdge, ReviewRound, Seat, SeatToken
 from peerreview.models.policy import ReviewPolicy
 from peerreview.models.talk import LetterPoint, PanelMessage, PointAnswer
@@ -9,6 +10,7 @@ from peerreview.models.verdict import Decision, DecisionProposal, Review, Review
 
 __all__ = [
     "Absence",
+    "AssignmentRun",
     "CaseEvent",
     "CaseOrganisation",
     "ConflictDeclaration",
@@ -20,6 +22,7 @@ __all__ = [
     "MailPreference",
     "PanelMessage",
     "PointAnswer",
+    "Proposal",
     "Review",
     "ReviewCase",
     "ReviewPolicy",

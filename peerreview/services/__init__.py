@@ -5,6 +5,7 @@ from peerreview.services.deadlines import extend_seat, go_away
 from peerreview.services.deciding import confirm_decision, decide, refuse_proposal, request_changes
 from peerreview.services.discussion import discuss, override_short_panel, reconcile, resolve
 from peerreview.services.interests import declare_interests, note_conflict, rule_on_conflict
+from peerreview.services.matching import carry_out, start_matching
 from peerreview.services.panel import (
     accept_invitation,
     decline_invitation,
@@ -21,6 +22,7 @@ __all__ = [
     "DuplicatesFound",
     "Incomplete",
     "accept_invitation",
+    "carry_out",
     "confirm_decision",
     "decide",
     "declare_interests",
@@ -46,6 +48,7 @@ __all__ = [
     "rule_on_conflict",
     "save_review_draft",
     "set_alternates",
+    "start_matching",
     "submit",
     "submit_review",
     "tick",
