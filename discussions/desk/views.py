@@ -69,8 +69,8 @@ class Acting(ModeratorsView):
             else:
                 messages.success(request, _("Done."))
                 return redirect(request.path)
-        for error in form.non_field_errors():
-            messages.error(request, error)
+        for refusal in form.non_field_errors():
+            messages.error(request, refusal)
         return self.render_to_response(self.get_context_data(refused=name, form=form), status=422)
 
     def forms_context(self, refused: str, form: forms.Form | None) -> dict[str, Any]:

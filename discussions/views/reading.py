@@ -140,7 +140,7 @@ def cursor_of(request: HttpRequest) -> Cursor:
         if value is not None and not (value.isascii() and value.isdigit() and 0 < int(value[:10]) < 10**7):
             raise Http404
         numbers[name] = int(value) if value else None
-    return Cursor(by_time=request.GET.get("view") == "time", **numbers)  # type: ignore[arg-type]
+    return Cursor(by_time=request.GET.get("view") == "time", **numbers)
 
 
 @require_safe

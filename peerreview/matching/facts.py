@@ -50,7 +50,7 @@ class Reading:
 
 def wanted_seats(case: ReviewCase) -> dict[str, int]:
     """Return how many seats of each class a panel of this case has."""
-    return {Seat.Class.UN: policies.MIN_UN, Seat.Class.EXTERNAL: policies.MIN_EXTERNAL}
+    return {Seat.Class.UN: case.policy.min_un, Seat.Class.EXTERNAL: case.policy.min_external}
 
 
 def read(cases: Iterable[ReviewCase], reviewers: Iterable[int] | None = None) -> Reading:

@@ -96,7 +96,7 @@ def _create_database(base: str) -> None:
     with psycopg.connect(f"{base}/{ADMIN}", autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"{DATABASE}_{own}"])
         if known.fetchone() is None:
-            connection.execute(f'CREATE DATABASE "{DATABASE}_{own}"')  # type: ignore[call-overload]
+            connection.execute(f'CREATE DATABASE "{DATABASE}_{own}"')
 
 
 def _moderators() -> list[Any]:
