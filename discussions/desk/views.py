@@ -70,7 +70,7 @@ class Acting(ModeratorsView):
                 messages.success(request, _("Done."))
                 return redirect(request.path)
         for refusal in form.non_field_errors():
-            messages.error(request, refusal)
+            messages.error(request, str(refusal))
         return self.render_to_response(self.get_context_data(refused=name, form=form), status=422)
 
     def forms_context(self, refused: str, form: forms.Form | None) -> dict[str, Any]:
