@@ -19,7 +19,7 @@ SUPERSETS = {"demo": ("demo", "dev"), "dev": ("dev",)}
 
 
 def lock_file(name: str) -> Path:
-    """Return the lock of a set of packages: base, demo, dev or production."""
+    """Return the lock of a set of packages: base, demo, dev, production or semantic."""
     return ROOT / "requirements" / f"{name}.txt"
 
 
@@ -105,7 +105,7 @@ def pinned(package: str) -> str:
 def lock() -> None:
     """Write the locks anew from requirements/*.in; no host is named in them."""
     ensure("dev")
-    for name in ("base", "demo", "production", "dev"):
+    for name in ("base", "demo", "production", "semantic", "dev"):
         with step(f"Locking {name}"):
             source = ROOT / "requirements" / f"{name}.in"
             options = [
