@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from api.limits import HITS_AT_MOST, LAST_PAGE
-from search.facets import FACETS, MOST_VALUES, VALID_CODE
+from search.facets import FACETS, FIRST_YEAR, LAST_YEAR, MOST_VALUES, VALID_CODE
 from search.query import MAX_CHARS, MAX_TERMS
 
 Language = Literal["en", "fr", "es", "ar", "ru", "zh"]
@@ -54,7 +54,7 @@ class Share(Schema):
 
 
 class Hit(Schema):
-    """An entry that was found; ``url`` is its permanent address, ``api_url`` the whole of it as JSON."""
+    """Something that was found. An entry's ``url`` is its permanent address, ``api_url`` the whole of it as JSON."""
 
     public_id: str
     kind: str
@@ -69,7 +69,7 @@ class Hit(Schema):
     provenance: str
     source: str
     url: str
-    api_url: str
+    api_url: str | None
     why: list[Share]
 
 
@@ -186,6 +186,8 @@ class Paged(Labelled):
         description=f'Words, "quoted phrases" and -excluded words; at most {MAX_TERMS} of them.',
     )
     sort: Sort | None = None
+    year_from: int | None = Field(None, ge=FIRST_YEAR, le=LAST_YEAR)
+    year_to: int | None = Field(None, ge=FIRST_YEAR, le=LAST_YEAR)
     page: int = Field(1, ge=1, le=LAST_PAGE)
     size: int = Field(20, ge=1, le=HITS_AT_MOST)
 

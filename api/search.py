@@ -77,7 +77,9 @@ def _found(page: SearchPage) -> dict[str, Any]:
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
-    address = reverse("api:entry", args=[hit.public_id])
+    is_entry = bool(hit.public_id)
+    address = reverse("entry-permalink", args=[hit.public_id]) if is_entry else hit.url
+    whole = settings.BASE_URL + reverse("api:entry", args=[hit.public_id]) if is_entry else None
     return {
         "public_id": hit.public_id,
         "kind": hit.kind,
@@ -89,8 +91,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "places": list(hit.places),
         "provenance": hit.provenance,
         "source": hit.source,
-        "url": settings.BASE_URL + reverse("entry-permalink", args=[hit.public_id]),
-        "api_url": settings.BASE_URL + address,
+        "url": settings.BASE_URL + address,
+        "api_url": whole,
         "why": [
             {"name": share.name, "label": share.label, "value": share.value, "amount": share.amount}
             for share in hit.why

@@ -45,13 +45,14 @@ def kind_icon(code: str) -> SafeString:
 
 @register.simple_tag
 def kind_label(code: str) -> str:
-    """Return the name of a kind of entry."""
+    """Return the name of a kind of entry, or of what else is found."""
     from resources import kinds  # noqa: PLC0415 -- the registry is filled when the apps are ready
+    from search.facets import other_kinds  # noqa: PLC0415 -- as above
 
     try:
         return str(kinds.get(code).label)
     except KeyError:
-        return code
+        return str(other_kinds.get(code, code))
 
 
 @register.simple_tag
