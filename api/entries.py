@@ -23,7 +23,7 @@ PublicId = Annotated[str, Field(pattern="^[0-9A-Za-z]{8}$")]
 
 @router.get(
     "/entries/{public_id}",
-    response={200: EntrySchema, 404: Problem, 410: Tombstone, 422: Faults, 429: Problem},
+    response={200: EntrySchema, 400: Problem, 404: Problem, 410: Tombstone, 422: Faults, 429: Problem},
     operation_id="entry",
     url_name="entry",
     summary="Read one entry",

@@ -197,8 +197,9 @@ def _facet_field(name: str, label: object) -> tuple[Any, Any]:
     return (list[Code], Field([], max_length=MOST_VALUES, description=help_text))
 
 
+_FIELDS: dict[str, Any] = {name: _facet_field(name, name.replace("_", " ")) for name in FACETS}
 SearchParameters: type[Paged] = create_model(  # the facets are a registry: so are the parameters
     "SearchParameters",
     __base__=Paged,
-    **{name: _facet_field(name, name.replace("_", " ")) for name in FACETS},
+    **_FIELDS,
 )

@@ -30,7 +30,7 @@ def public_pages() -> QuerySet[StandardPage]:
 def load(ids: Collection[int]) -> dict[int, Document]:
     """Return the documents of those pages that are public."""
     found = public_pages().filter(pk__in=ids).select_related("locale", "alias_of__locale")
-    return {page.pk: document(page) for page in found}
+    return {page.pk: document(page) for page in found if page.get_url()}  # outside of every site: no address
 
 
 def document(page: StandardPage) -> Document:

@@ -177,8 +177,9 @@ def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping
             for code, count in values.items()
             if code in chosen or facets.matches(find, labels.get(code, code))
         }
+    more: list[Bucket] = []
     if facet.hierarchy and not find:
-        shown, more = _tree(values, chosen, labels), []
+        shown = _tree(values, chosen, labels)
     else:
         first = len(values) if facet.order == "newest" else FOLDED_AT_MOST if find else facet.first
         shown, more = _flat(facet, values, chosen, labels, first=first)

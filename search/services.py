@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from core import outbox
@@ -24,7 +25,7 @@ def save_ordering_rule(*, rule: OrderingRule, by: Any) -> None:
     Raises NotPermitted and, for weights that make no sense, ValidationError.
     """
     if not by.has_perm("search.change_orderingrule"):
-        raise NotPermitted
+        raise NotPermitted(_("Only administrators may change the ordering rule."))
     rule.pk = 1
     rule.full_clean(validate_unique=False)
     rule.save()
