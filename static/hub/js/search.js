@@ -119,7 +119,7 @@ document.addEventListener("input", (event) => {
 // Who ticks a region means all of it: the places inside it need no tick any more.
 document.addEventListener("change", (event) => {
   if (event.target.type !== "checkbox" || !event.target.checked) return;
-  event.target.closest("li")?.querySelectorAll("ul input:checked").forEach((inner) => { inner.checked = false; });
+  event.target.closest("li")?.querySelectorAll(":scope > ul input:checked").forEach((inner) => { inner.checked = false; });
 }, true);
 
 // What was unfolded stays unfolded when the filters are drawn anew.
