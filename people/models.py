@@ -198,3 +198,43 @@ class RosterApplication(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListingQuerySet(models.QuerySet["ExpertListing"]):
+    """Questions about the expert directory."""
+
+    def public(self) -> Self:
+        """Those that anybody may read: consent given and not withdrawn, on the roster, account open."""
+        return self.filter(
+            withdrawn_at=None,
+            user__is_active=True,
+            user__closed_at=None,
+            user__reviewer_profile__status=ReviewerProfile.Status.ACTIVE,
+        )
+
+
+class ExpertListing(models.Model):
+    """An expert's consent to be found, and to what: only the fields in ``shows`` are ever public, and the name."""
+
+    class Field(models.TextChoices):
+        """What somebody may choose to show besides the name."""
+
+        AFFILIATION = "affiliation", _("Affiliation")
+        COUNTRY = "country", _("Country or area")
+        BIO = "bio", _("About you")
+        OBJECTIVES = "objectives", _("Objectives you know well")
+        LANGUAGES = "languages", _("Languages you read in")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="listing")
+    shows = models.JSONField(_("what is shown"), default=list, blank=True)
+    consented_at = models.DateTimeField(_("consent given"))
+    withdrawn_at = models.DateTimeField(_("consent withdrawn"), null=True, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("expert in the directory")
+        verbose_name_plural = _("experts in the directory")
+
+    def __str__(self) -> str:
+        return str(self.user)

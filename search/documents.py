@@ -159,6 +159,48 @@ def entry_document(entry: Entry, spec: kinds.KindSpec) -> Document:
     }
 
 
+def other_document(
+    kind: str, row: Any, number: int, *, title: str, text: str, language: str, year: int, **more: Any
+) -> Document:
+    """Return the document of something that is no entry; ``more``: ``card`` and ``facets`` with what it has besides.
+
+    ``number`` is unique among all that is found (orders end in it); a source has an id space of its own.
+    ``card`` must hold ``url``, or ``address``: the name of an address with its arguments.
+    """
+    title, body = clean(title), clean(text)[:LONGEST_TEXT]
+    card = dict.fromkeys(("id", "slug", "scope", "provenance", "source"), "")
+    return {
+        "doc_key": make_key(kind, row.pk),
+        "kind": kind,
+        "object_id": row.pk,
+        "lang": analysis.content_lang(language),
+        "title": title,
+        "names": "",
+        "body": body,
+        "files": "",
+        "facets": {"kind": [kind], "language": [language], **more.get("facets", {})},
+        "scope_rank": None,
+        "comprehensiveness": 0,
+        "year": year,
+        "rank_key": ranking.rank_key(None, 0, year, number),
+        "newest_key": ranking.newest_key(year, None, number),
+        "title_key": ranking.title_key(title, number),
+        "card": {
+            **card,
+            "title": title,
+            "summary": body[:1000],
+            "language": language,
+            "scope_rank": None,
+            "comprehensiveness": 0,
+            "year": "",
+            "last_year": year,
+            "places": [],
+            "review": {},
+            **more["card"],
+        },
+    }
+
+
 def clean(text: str) -> str:
     """Return ``text`` without what no index and no page may hold: controls, surrogates, private use."""
     kept = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))

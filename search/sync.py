@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core import outbox
-from search import conf, documents
+from search import conf, documents, ordering
 from search.engines import elastic_index, embedded_index
 from search.engines.base import EngineUnavailable
 from search.models import SearchClock, SearchState, SearchTarget
@@ -68,6 +68,7 @@ def touch(keys: Iterable[str]) -> None:
 def drain() -> int:
     """Bring every index up to date as far as it can be reached; return how many documents were written."""
     stamp()
+    ordering.refresh()
     done = follow_embedded()
     if conf.elasticsearch_url():
         for name in SearchTarget.objects.order_by("created_at").values_list("name", flat=True):

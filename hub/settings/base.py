@@ -19,6 +19,7 @@ SITE_ID = 1
 
 INSTALLED_APPS = [
     "hub",
+    "api",
     "search",
     "peerreview",
     "discussions",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
+    "ninja",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -182,6 +184,8 @@ HUB_UPLOAD_QUOTA = 200 * 1024 * 1024
 HUB_SUBMISSIONS_A_DAY = 20
 HUB_REPORTS_AN_HOUR = 10
 HUB_QUIET_HOURS = (20, 7)  # no reminders from … until … o'clock
+HUB_API_A_MINUTE = 120
+HUB_SUGGESTIONS_A_MINUTE = 240
 HUB_DEMONSTRATION = False
 HUB_STYLEGUIDE = False
 HUB_REQUIRE_STAFF_MFA = False

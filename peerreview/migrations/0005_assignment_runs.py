@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('peerreview', '0004_case_has_policy'),
-        ('people', '0002_roster_applications'),
+        ('people', '0003_roster_applications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from search.engines.base import EngineUnavailable, Matrix
 from search.engines.elastic_index import client, translated_errors
 from search.engines.sorting import effective_sort
 from search.query import Node, Plan
-from search.types import Answer, SearchRequest
+from search.types import Answer, SearchRequest, Suggestion
 
 
 class ElasticEngine:
@@ -32,6 +32,11 @@ class ElasticEngine:
             if more > by_text:
                 return Answer(relaxed.total, relaxed.hits, relaxed.counts, relaxed=True)
         return answer
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """See ``Engine``."""
+        (response,) = _msearch([bodies.suggest_body(text, limit)], conf.SUGGEST_BUDGET)
+        return bodies.read_suggestions(response)
 
     def matrix(self, rows: str, columns: str) -> Matrix:
         """See ``Engine``."""
