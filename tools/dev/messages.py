@@ -23,12 +23,13 @@ def update() -> list[str]:
     env = {"DJANGO_SETTINGS_MODULE": "hub.settings.demo"}
     quiet([PYTHON, "manage.py", "makemessages", *words, *OPTIONS], env=env)
     for path, text in catalogues().items():
-        path.write_text("".join(line for line in _lines(text) if not line.startswith(CHANGES_EVERY_TIME)))
+        path.write_text("".join(line for line in text.splitlines(keepends=True) if not _is_noise(line, text)))
     return [path.parent.parent.name for path, text in catalogues().items() if before.get(path) != text]
 
 
-def _lines(text: str) -> list[str]:
-    return text.splitlines(keepends=True)
+def _is_noise(line: str, text: str) -> bool:
+    """Whether a line changes with every run, or is a second form in a language that has one only."""
+    return line.startswith(CHANGES_EVERY_TIME) or (line.startswith("msgstr[1]") and "nplurals=1" in text)
 
 
 def check() -> None:
