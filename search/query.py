@@ -203,7 +203,7 @@ class _Known:
 def _known(rules: Table, lang: str) -> _Known:
     entries = rules.of(lang)
     han = sorted((key for key in entries if analysis.scripts(key) == {"zh"}), key=len, reverse=True)
-    pattern = re.compile("(" + "|".join(map(re.escape, han)) + ")") if han else re.compile(r"(?!)")
+    pattern = re.compile("(" + "|".join(map(re.escape, han)) + ")") if han else re.compile(r"((?!))")
     return _Known(entries, max((len(_words(key)) for key in entries), default=1), pattern)
 
 

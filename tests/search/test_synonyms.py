@@ -34,6 +34,11 @@ def others(text: str, lang: str = "en") -> tuple[str, ...]:
     return query.concepts(text, lang, synonyms.table())[0].others
 
 
+def test_without_any_rule_words_are_searched_as_they_are() -> None:
+    SynonymRule.objects.all().delete()
+    assert [one.text for one in query.concepts("labour 数据移民", "en", synonyms.table())] == ["labour", "数据移民"]
+
+
 def test_a_new_hub_has_the_starter_rules() -> None:
     SynonymRule.objects.all().delete()
     SynonymRule.objects.bulk_create(
