@@ -22,7 +22,15 @@ from peerreview import policies, queries, services
 from peerreview.comparison import changes_since
 from peerreview.desk import queue
 from peerreview.desk.candidates import candidates
-from peerreview.desk.forms import DecisionForm, InviteForm, MessageForm, PassForm, RulingForm, SeatForm
+from peerreview.desk.forms import (
+    DecisionForm,
+    InviteForm,
+    MessageForm,
+    PassForm,
+    RetractForm,
+    RulingForm,
+    SeatForm,
+)
 from peerreview.models import CaseEvent, Decision, Review, ReviewCase, ReviewRound, Seat
 from peerreview.reading import Reading
 from peerreview.transitions import Action, State, allowed
@@ -50,7 +58,7 @@ class EditorsView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class CaseList(EditorsView):
-    """The queue: what waits for an editor, everything open, everything closed."""
+    """The queue: what waits for an editor, for me, everything open, everything closed."""
 
     template_name = "peerreview/desk/list.html"
     page_title = gettext_lazy("Peer review")
@@ -69,6 +77,10 @@ class CaseList(EditorsView):
         else:
             every = queue.listed(cases.open())
             shown = [row for row in every if tab == "open" or row["waiting"].editor]
+            if tab == "mine":
+                shown = [
+                    row for row in shown if row["case"].handling_editor_id in (None, self.request.user.pk)
+                ]
             page = Paginator(shown, PAGE).get_page(wanted)
             rows = list(page.object_list)
         return {**context, "rows": rows, "page": page, "tab": tab}
@@ -160,6 +172,8 @@ class CasePage(EditorsView):
             "screening": case.state == State.SCREENING,
             "can_decide": allowed(case.state, Action.ACCEPT),
             "can_invite": allowed(case.state, Action.INVITE),
+            "can_retract": case.state == State.ACCEPTED and case.entry.live,
+            "successors": case.successors.all(),
         }
         if self.round is not None:
             context |= self._round_context(self.round)
@@ -237,6 +251,10 @@ def _decide(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
     services.decide(case=case, by=by, released=released, **data)
 
 
+def _retract(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
+    services.retract(case=case, by=by, reason=data["reason"])
+
+
 HANDLERS: dict[str, Callable[[ReviewCase, Any, dict[str, Any]], None]] = {
     "pass": _pass,
     "return": _return,
@@ -245,6 +263,7 @@ HANDLERS: dict[str, Callable[[ReviewCase, Any, dict[str, Any]], None]] = {
     "release": _release,
     "rule": _rule,
     "decide": _decide,
+    "retract": _retract,
 }
 FORMS: dict[str, type[forms.Form]] = {
     "pass": PassForm,
@@ -253,4 +272,5 @@ FORMS: dict[str, type[forms.Form]] = {
     "invite": InviteForm,
     "release": SeatForm,
     "rule": RulingForm,
+    "retract": RetractForm,
 }

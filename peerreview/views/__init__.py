@@ -1,16 +1,30 @@
 """The pages of submitters and reviewers."""
 
+from peerreview.views.appeals import appeal
+from peerreview.views.attachments import attach, attached, form_back, form_file
+from peerreview.views.public import policy, thanks, verify
+from peerreview.views.recognition import certificate, record
 from peerreview.views.reviewer import SeatView, seat_answer, seat_file, seats
 from peerreview.views.submitter import mine, resubmit, status, submit, withdraw
 
 __all__ = [
     "SeatView",
+    "appeal",
+    "attach",
+    "attached",
+    "certificate",
+    "form_back",
+    "form_file",
     "mine",
+    "policy",
+    "record",
     "resubmit",
     "seat_answer",
     "seat_file",
     "seats",
     "status",
     "submit",
+    "thanks",
+    "verify",
     "withdraw",
 ]

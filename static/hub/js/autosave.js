@@ -1,19 +1,24 @@
 // Saves the draft some seconds after the last change. Without it, the button does the same.
 (() => {
-  const script = document.currentScript;
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
   const note = form.querySelector("[data-autosave-note]");
+  const here = location.pathname + location.search;
   let timer;
+  let sent = false;
   const save = async () => {
+    if (sent) return;
+    let saved = false;
     try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin",
+      const answer = await fetch(form.dataset.autosave || here, {
+        method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, credentials: "same-origin",
       });
-      note.textContent = answer.ok ? script.dataset.saved : script.dataset.failed;
+      saved = answer.ok;
     } catch {
-      note.textContent = script.dataset.failed;
+      saved = false;
     }
+    note.textContent = saved ? form.dataset.saved : form.dataset.unsaved;
   };
+  form.addEventListener("submit", () => { sent = true; clearTimeout(timer); });
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 4000); });
 })();
