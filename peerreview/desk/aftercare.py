@@ -64,12 +64,13 @@ class FreshnessList(EditorsView):
         """Ask the submitter for an update, or say that the entry still holds."""
         entry = get_object_or_404(due(request.user), public_id=request.POST.get("entry", ""))
         reason = request.POST.get("reason", "")[:2000]
+        by: Any = request.user
         try:
             if "confirm" in request.POST:
-                services.confirm_fresh(entry=entry, by=request.user, reason=reason)
+                services.confirm_fresh(entry=entry, by=by, reason=reason)
                 messages.success(request, _("Kept: it still holds."))
             else:
-                services.ask_for_update(entry=entry, by=request.user, reason=reason)
+                services.ask_for_update(entry=entry, by=by, reason=reason)
                 messages.success(request, _("The submitter was asked for an update."))
         except DomainError as error:
             messages.error(request, str(error))

@@ -37,7 +37,7 @@ from peerreview.transitions import Action, State, allowed
 from resources.models import Entry
 
 PAGE = 30
-EDITORS_HOME = [
+EDITORS_HOME: list[dict[str, Any]] = [
     {"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")},
     {"url": reverse_lazy("review_desk:list"), "label": gettext_lazy("Peer review")},
 ]
@@ -47,7 +47,7 @@ class EditorsView(WagtailAdminTemplateMixin, TemplateView):
     """A page for editors only."""
 
     header_icon = "glasses"
-    breadcrumbs_items = EDITORS_HOME
+    breadcrumbs_items: Any = EDITORS_HOME
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
