@@ -1,5 +1,6 @@
 """Mail goes out through the outbox: one recipient each, in their language, once unless told otherwise."""
 
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ TOPIC = "mail"
 SUBJECT = "Subject:"
 
 
-def queue_mail(
+def queue_mail(  # noqa: PLR0913 -- all that a mail is
     *,
     key: str,
     to: str,
@@ -28,17 +29,22 @@ def queue_mail(
     language: str,
     resend: bool = False,
     secret: bool = False,
+    headers: dict[str, str] | None = None,
+    send_after: datetime | None = None,
 ) -> None:
     """Queue one mail in the caller's transaction.
 
     ``template`` names ``mail/<template>.txt``, whose first line is ``Subject: …``. It is rendered in
     ``language`` when it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is
     queued once. ``resend`` says that a mail cut off by a crash may go out twice (digests); a decision is
-    flagged instead. ``secret`` wipes the context once the mail is sent (links that let somebody in).
+    flagged instead. ``secret`` wipes the context once the mail is sent (links that let somebody in). ``headers``
+    are added to the mail's own; ``send_after`` keeps it back until then.
     """
     validate_email(to)
-    payload = {"key": key, "to": to, "template": template, "context": context, "language": language}
-    enqueue(topic=TOPIC, key=f"mail:{key}", payload={**payload, "resend": resend, "secret": secret})
+    payload: dict[str, Any] = {"key": key, "to": to, "template": template}
+    payload |= {"context": context, "language": language}
+    payload |= {"resend": resend, "secret": secret, "headers": headers or {}}
+    enqueue(topic=TOPIC, key=f"mail:{key}", payload=payload, available_at=send_after)
 
 
 def queue_rendered(*, key: str, to: str, subject: str, body: str) -> None:
@@ -55,7 +61,8 @@ def send(payload: dict[str, Any]) -> None:
         subject, body = render(payload["template"], payload["context"], payload["language"])
     else:
         subject, body = payload["subject"], payload["body"]
-    headers = {"Message-ID": message_id(payload["key"]), "Auto-Submitted": "auto-generated"}
+    own = {"Message-ID": message_id(payload["key"]), "Auto-Submitted": "auto-generated"}
+    headers = {**{name: one_line(value) for name, value in payload.get("headers", {}).items()}, **own}
     EmailMessage(
         one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [payload["to"]], headers=headers
     ).send()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.db import DataError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 CMS = "/cms/"
+API = "/api/"
 MAX_QUERY_BYTES = 8192
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # U+D800–U+DFFF in what would be UTF-8: halves of characters that no database takes.
@@ -76,7 +77,9 @@ def is_impossible_value(error: Exception) -> bool:
 
 
 def refuse(request: HttpRequest, reason: str) -> HttpResponse:
-    """Return the 400 page; plain words when the page cannot be drawn: nothing may make this a 500."""
+    """Return the 400 page, for machines JSON; plain words when it cannot be drawn: nothing may make this a 500."""
+    if request.path_info.startswith(API):
+        return JsonResponse({"detail": f"This request cannot be read: {reason}."}, status=400)
     try:
         return bad_request(request, BadRequest(reason))
     except Exception:

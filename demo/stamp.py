@@ -16,7 +16,14 @@ from django.conf import settings
 DATA = Path(__file__).parent / "data"
 _ROOT = Path(__file__).parent.parent
 # What a loaded demo depends on: our data, vocabularies, tables, and the packages that bring their own tables.
-_SOURCES = ("demo/data/*", "demo/*.py", "taxonomy/data/*", "*/migrations/*.py", "hub/services.py")
+_SOURCES = (
+    "demo/data/*",
+    "demo/data/*/*",
+    "demo/*.py",
+    "taxonomy/data/*",
+    "*/migrations/*.py",
+    "hub/services.py",
+)
 _PACKAGES = ("django", "wagtail", "django-allauth", "tantivy")
 
 

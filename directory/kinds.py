@@ -16,6 +16,7 @@ def register_own() -> None:
             label=_("Data innovation use case"),
             label_plural=_("Data innovation"),
             icon="chart",
+            hint=_("New data or a new method for a question of migration policy, with its limits."),
             term_roles=(
                 *COMMON_ROLES,
                 TermRole.TOPIC,

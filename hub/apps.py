@@ -11,7 +11,9 @@ class HubConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Where there is a broker, ring Celery after a commit; the beat comes anyway."""
+        """Make pages searchable. Where there is a broker, ring Celery after a commit; the beat comes anyway."""
+        from hub import searching  # noqa: F401, PLC0415 -- models are ready only now
+
         if settings.CELERY_BROKER_URL:
             from core import outbox  # noqa: PLC0415 -- models are ready only now
             from hub.celery import drain  # noqa: PLC0415 -- only where there is a broker

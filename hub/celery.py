@@ -17,3 +17,21 @@ def drain() -> None:
 
     while outbox.drain():
         pass
+
+
+@app.task(name="hub.celery.review_clock", ignore_result=True)
+def review_clock() -> None:
+    """Do what is due in peer review: reminders, invitations that expire, cases that lapse."""
+    from peerreview.services import tick  # noqa: PLC0415 -- models are not ready when the worker reads this file
+
+    tick()
+
+
+@app.task(name="hub.celery.reconcile", ignore_result=True)
+def reconcile() -> None:
+    """Compare the search indices with the database, write again what differs, and clear away left-over indices."""
+    from search import sync  # noqa: PLC0415 -- models are not ready when the worker reads this file
+    from search.reconcile import reconcile  # noqa: PLC0415
+
+    reconcile(repair=True)
+    sync.sweep()

@@ -8,8 +8,10 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+
+from hub.blocks import SearchViewBlock
 
 FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
@@ -38,8 +40,11 @@ class StandardPage(Page):
     """A page of text: terms, privacy, how review works."""
 
     body = RichTextField(_("text"), features=FEATURES, blank=True)
+    views = StreamField(
+        [("view", SearchViewBlock())], verbose_name=_("search views"), blank=True, default=list
+    )
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("views")]
     template = "hub/standard.html"
 
     class Meta:

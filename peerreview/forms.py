@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peerreview import criteria
-from peerreview.models import Review
+from peerreview.models import LetterPoint, Review
 from peerreview.models.verdict import Recommendation
 from peerreview.services.reviewing import MAX_COMMENT, MAX_TEXT, ReviewData
 
@@ -37,6 +37,48 @@ class ResponseForm(forms.Form):
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, points: list[LetterPoint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = points
+        for point in points:
+            self.fields[f"point_{point.pk}"] = forms.CharField(
+                label=f"{point.number}. {point.text}",
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def point_fields(self) -> list[Any]:
+        """Return the fields of the points, in their order."""
+        return [self[f"point_{point.pk}"] for point in self.points]
+
+    def answers(self) -> dict[int, str]:
+        """Return what was answered, point by point."""
+        return {point.pk: self.cleaned_data.get(f"point_{point.pk}", "") for point in self.points}
+
+
+class DeclineForm(forms.Form):
+    """Why somebody declines, and who else could be asked."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    suggestion = forms.CharField(
+        label=_("Whom else could we ask?"),
+        help_text=_("Names, organisations or addresses; the editors read it, nobody else."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DiscussionForm(forms.Form):
+    """What a reviewer says to the panel."""
+
+    body = forms.CharField(
+        label=_("Your message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
     )
 
 

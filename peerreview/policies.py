@@ -9,16 +9,31 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts import roles
 from peerreview import criteria
-from peerreview.models import CaseEvent, CaseOrganisation, Review, ReviewCase, Seat
+from peerreview.models import (
+    CaseEvent,
+    CaseOrganisation,
+    ConflictEdge,
+    Review,
+    ReviewCase,
+    ReviewPolicy,
+    Seat,
+)
 from peerreview.models.verdict import Decision, Recommendation
 from peerreview.transitions import Action
 from people.models import ReviewerProfile
 from resources.models import EntryFile
 
-MIN_UN = 1
-MIN_EXTERNAL = 2
 GATES_OUTSIDE_COMPETENCE = 2
+
+EVERYBODYS_DOMAINS = frozenset(
+    {
+        *("example.org", "example.com", "example.net", "gmail.com", "googlemail.com", "outlook.com"),
+        *("hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net"),
+        *("web.de", "mail.ru", "yandex.ru", "qq.com", "163.com", "126.com", "proton.me", "protonmail.com"),
+    }
+)
 
 EDITORS_ACTIONS = (
     Action.PASS_SCREENING,
@@ -27,6 +42,12 @@ EDITORS_ACTIONS = (
     Action.INVITE,
     Action.RULE_ON_CONFLICT,
     Action.RELEASE_SEAT,
+    Action.REOPEN_REVIEW,
+    Action.RECONCILE,
+    Action.RESOLVE,
+    Action.OVERRIDE_PANEL,
+    Action.PROPOSE,
+    Action.REFUSE_PROPOSAL,
     Action.ACCEPT,
     Action.REQUEST_CHANGES,
     Action.REJECT,
@@ -59,6 +80,18 @@ def can_handle(user: Any, case: ReviewCase) -> bool:
     return ReviewCase.objects.visible_to(user).filter(pk=case.pk).exists()
 
 
+def is_desk_lead(user: Any) -> bool:
+    """Administrators and editors with the right of the lead: they accept short panels and hear of what is late."""
+    return roles.is_editor(user) and (
+        roles.is_administrator(user) or user.has_perm("peerreview.lead_reviewcase")
+    )
+
+
+def may_keep_the_roster(user: Any) -> bool:
+    """Editors keep the roster."""
+    return roles.is_editor(user)
+
+
 def can_withdraw(user: Any, case: ReviewCase) -> bool:
     """Submitters withdraw what is not decided yet."""
     return bool(case.submitter_id == user.pk and not case.is_closed)
@@ -84,6 +117,7 @@ class Interest:
 
     hard: bool
     text: str | Promise
+    kind: str = ConflictEdge.Kind.OTHER
 
 
 @dataclass(frozen=True)
@@ -94,6 +128,10 @@ class CaseInterests:
     editors: frozenset[int]
     submitter_organisations: frozenset[str]
     named_organisations: frozenset[str]
+    submitter_domain: str
+    authors: frozenset[str]
+    earlier_editors: frozenset[int]
+    noted: dict[int, list[ConflictEdge]]
 
     @classmethod
     def of(cls, case: ReviewCase) -> "CaseInterests":
@@ -102,8 +140,18 @@ class CaseInterests:
         handled = CaseEvent.objects.filter(case=case, action__in=EDITORS_ACTIONS).values_list(
             "actor_id", flat=True
         )
+        earlier = CaseEvent.objects.filter(
+            case__entry=case.entry_id, case__pk__lt=case.pk, action__in=EDITORS_ACTIONS
+        )
+        noted: dict[int, list[ConflictEdge]] = {}
+        for edge in ConflictEdge.objects.filter(case=case).exclude(source=ConflictEdge.Source.DETECTED):
+            noted.setdefault(edge.reviewer_id, []).append(edge)
         own = CaseOrganisation.Relation.SUBMITTER
         return cls(
+            submitter_domain=own_domain(case.submitter.email),
+            authors=authors_of(case),
+            earlier_editors=frozenset(earlier.values_list("actor_id", flat=True)),
+            noted=noted,
             submitter=case.submitter_id,
             editors=frozenset(pk for pk in [case.handling_editor_id, *handled] if pk is not None),
             submitter_organisations=frozenset(slug for slug, relation in rows if relation == own),
@@ -112,37 +160,98 @@ class CaseInterests:
 
     def against(self, reviewer: ReviewerProfile) -> list[Interest]:
         """Return what speaks against a reviewer, the hard reasons first."""
-        found = []
+        noted = self.noted.get(reviewer.pk, [])
+        found = self.detected(reviewer)
+        found += [Interest(edge.hard, edge.reason or edge.get_kind_display(), edge.kind) for edge in noted]
+        return sorted(found, key=lambda one: not one.hard)
+
+    def detected(self, reviewer: ReviewerProfile) -> list[Interest]:
+        """Return what the records tell, without what somebody noted or declared."""
+        kinds = ConflictEdge.Kind
         theirs = organisations_of(reviewer.user)
-        if reviewer.user_id == self.submitter:
-            found.append(Interest(True, _("submitted this entry")))
-        if reviewer.user_id in self.editors:
-            found.append(Interest(True, _("edits this case")))
-        if theirs & self.submitter_organisations:
-            found.append(Interest(True, _("belongs to the submitter's organisation")))
-        if theirs & self.named_organisations:
-            found.append(Interest(False, _("belongs to an organisation that the entry names")))
-        return found
+        domain = own_domain(reviewer.user.email)
+        asked = [
+            (reviewer.user_id == self.submitter, True, kinds.SELF, _("submitted this entry")),
+            (reviewer.user_id in self.editors, True, kinds.ROLE, _("edits this case")),
+            (
+                reviewer.user_id in self.earlier_editors,
+                True,
+                kinds.ROLE,
+                _("edited an earlier case of this entry"),
+            ),
+            (
+                bool(theirs & self.submitter_organisations),
+                True,
+                kinds.ORGANISATION,
+                _("belongs to the submitter's organisation"),
+            ),
+            (
+                bool(domain) and domain == self.submitter_domain,
+                True,
+                kinds.MAIL_DOMAIN,
+                _("has an address at the submitter's mail domain"),
+            ),
+            (
+                plain_name(reviewer.user.name) in self.authors,
+                True,
+                kinds.CO_AUTHOR,
+                _("is named as an author of it"),
+            ),
+            (
+                bool(theirs & self.named_organisations),
+                False,
+                kinds.NAMED,
+                _("belongs to an organisation that the entry names"),
+            ),
+        ]
+        return [Interest(hard, text, kind) for holds, hard, kind, text in asked if holds]
+
+
+def own_domain(email: str) -> str:
+    """Return the mail domain of an organisation; empty for addresses that anybody can have."""
+    domain = email.rpartition("@")[2].casefold()
+    return "" if domain in EVERYBODYS_DOMAINS else domain
+
+
+def authors_of(case: ReviewCase) -> frozenset[str]:
+    """Return the authors that the newest frozen text names, as names are compared."""
+    newest = case.rounds.order_by("-number").values_list("snapshot", flat=True).first() or {}
+    names = str(newest.get("fields", {}).get("authors", "")).replace(" and ", ";").split(";")
+    return frozenset(name for one in names if (name := plain_name(one)))
+
+
+def plain_name(name: str) -> str:
+    """Return a full name as names are compared; empty for a single word."""
+    words = sorted(slugify(name, allow_unicode=True).split("-"))
+    return " ".join(words) if len(words) > 1 else ""
 
 
 # Panels --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Composition:
-    """How many finished reviews of each class count."""
+    """How many finished reviews of each class count, against what the policy of the case asks for."""
 
     un: int
     external: int
+    need_un: int
+    need_external: int
 
     @classmethod
-    def of(cls, reviews: Iterable[Review]) -> "Composition":
+    def of(cls, reviews: Iterable[Review], policy: ReviewPolicy) -> "Composition":
         """Count by the class that was frozen into the seat."""
         classes = [review.seat.seat_class for review in reviews]
-        return cls(classes.count(Seat.Class.UN), classes.count(Seat.Class.EXTERNAL))
+        counted = (classes.count(Seat.Class.UN), classes.count(Seat.Class.EXTERNAL))
+        return cls(*counted, policy.min_un, policy.min_external)
 
     @property
     def is_quorum(self) -> bool:
-        """At least one from the United Nations system and two from outside."""
-        return self.un >= MIN_UN and self.external >= MIN_EXTERNAL
+        """As many from the United Nations system and from outside as the policy asks for."""
+        return self.un >= self.need_un and self.external >= self.need_external
+
+    @property
+    def is_short_panel(self) -> bool:
+        """One of each class at least: what a lead of the desk may accept where no more can be found."""
+        return not self.is_quorum and self.un >= 1 and self.external >= 1
 
 
 def counts(review: Review, kind: str) -> bool:
@@ -166,13 +275,35 @@ def gate_answers(reviews: Iterable[Review], kind: str) -> dict[str, set[str]]:
     return answers
 
 
+def disagree(reviews: list[Review], kind: str) -> bool:
+    """Whether one recommends to accept and another not to, or a gate is met for one and failed for another."""
+    given = {review.recommendation for review in reviews}
+    if {Recommendation.ACCEPT, Recommendation.REJECT} <= given:
+        return True
+    answers = gate_answers(reviews, kind).values()
+    return any(criteria.FAILED in given_to_gate and given_to_gate & criteria.MET for given_to_gate in answers)
+
+
+def second_editor_for(decision: str, reviews: list[Review], *, short_panel: bool) -> list[str]:
+    """Return why a second editor has to confirm a decision: codes, explained in ``words.NEEDS``."""
+    found = []
+    rejecting = sum(review.recommendation == Recommendation.REJECT for review in reviews)
+    if decision == Decision.Kind.REJECT and rejecting <= len(reviews) / 2:
+        found.append("against_majority")
+    if short_panel:
+        found.append("short_panel")
+    if any(review.seat.interests == Seat.Interests.WAIVED for review in reviews):
+        found.append("waived_conflict")
+    return found
+
+
 def objections(decision: str, reviews: list[Review], kind: str) -> list[str | Promise]:
     """Return what in the reviews speaks against a decision; with any of it, the editor must give a reason."""
     given = [review.recommendation for review in reviews]
     found: list[str | Promise] = []
     if decision == Decision.Kind.ACCEPT:
-        if Recommendation.ACCEPT in given and Recommendation.REJECT in given:
-            found.append(_("The reviewers disagree: one recommends to accept and one not to."))
+        if disagree(reviews, kind):
+            found.append(_("The reviewers disagree."))
         if any(criteria.FAILED in answers for answers in gate_answers(reviews, kind).values()):
             found.append(_("A reviewer found a necessary criterion not met."))
         if given.count(Recommendation.ACCEPT) + given.count(Recommendation.MINOR) <= len(given) / 2:

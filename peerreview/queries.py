@@ -1,23 +1,89 @@
 """Questions that more than one place asks."""
 
+import hashlib
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from peerreview import criteria, policies
-from peerreview.models import Decision, Review, ReviewCase, ReviewRound, Seat
+from peerreview.models import (
+    CaseEvent,
+    Decision,
+    DecisionProposal,
+    LetterPoint,
+    PanelMessage,
+    Review,
+    ReviewCase,
+    ReviewPolicy,
+    ReviewRound,
+    Seat,
+)
+from peerreview.transitions import State
 from resources.models import Entry, TermRole
 from resources.queries import missing_fields
 
 
 def open_round(case: ReviewCase) -> ReviewRound:
     """Return the round that is being read. Raises ReviewRound.DoesNotExist between rounds."""
-    return ReviewRound.objects.select_related("revision").get(case=case, open=True)
+    found = ReviewRound.objects.select_related("revision").get(case=case, open=True)
+    found.case = case
+    return found
 
 
 def last_round(case: ReviewCase) -> ReviewRound | None:
     """Return the newest round, open or not."""
     return ReviewRound.objects.filter(case=case).order_by("-number").first()
+
+
+def open_seats(case: ReviewCase) -> list[Seat]:
+    """Return the seats of the open round, whatever their state."""
+    return list(Seat.objects.filter(round__case=case, round__open=True).order_by("pk"))
+
+
+def has_proposal(case: ReviewCase) -> bool:
+    """Whether a decision on the open round waits for a second editor, written on the case as it is."""
+    return proposals(case).filter(version=case.version).exists()
+
+
+def proposals(case: ReviewCase) -> QuerySet[DecisionProposal]:
+    """Return the proposed decisions on the open round that nobody has answered."""
+    return DecisionProposal.objects.filter(
+        round__case=case, round__open=True, state=DecisionProposal.State.OPEN
+    ).select_related("by", "round")
+
+
+def was_recorded(case: ReviewCase, action: str, reviews: list[Review]) -> bool:
+    """Whether an editor took this step in sight of exactly these reviews."""
+    seen = sorted(review.pk for review in reviews)
+    events = CaseEvent.objects.filter(case=case, action=action).values_list("data", flat=True)
+    return any(data.get("reviews") == seen for data in events)
+
+
+def discussion_for(user: Any, review_round: ReviewRound) -> QuerySet[PanelMessage]:
+    """Return what the panel says, for those who take part in it: reviewers who have submitted, and editors."""
+    messages = PanelMessage.objects.filter(round=review_round).order_by("pk")
+    seated = review_round.seats.filter(reviewer__user=user, state=Seat.State.SUBMITTED).exists()
+    return messages if seated or policies.can_handle(user, review_round.case) else messages.none()
+
+
+def others_for(seat: Seat) -> list[Review]:
+    """Return the reviews of the others that a reviewer may read now, by the policy of the case."""
+    review_round = seat.round
+    see = review_round.case.policy.see_others
+    talking = review_round.messages.exists() or review_round.case.state == State.RECONCILING
+    allowed = see == ReviewPolicy.SeeOthers.AFTER_OWN or (
+        see == ReviewPolicy.SeeOthers.DISCUSSION and talking
+    )
+    if seat.state != Seat.State.SUBMITTED or not allowed:
+        return []
+    return [one for one in submitted_reviews([review_round]) if one.seat_id != seat.pk]
+
+
+def seat_by_token(token: str) -> Seat | None:
+    """Return the seat that a token from a mail opens, as long as something is expected from it."""
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    seats = Seat.objects.open().filter(tokens__token_hash=digest, round__open=True)
+    return seats.select_related("round__case__entry", "reviewer__user").first()
 
 
 def counted_rounds(review_round: ReviewRound) -> list[ReviewRound]:
@@ -70,6 +136,12 @@ def released_parts(decision: Decision) -> list[dict[str, str]]:
     letters = public_letters(reviews)
     parts = [{"letter": letters[one.pk], "text": one.to_submitter} for one in reviews if one.to_submitter]
     return sorted(parts, key=lambda part: part["letter"])
+
+
+def open_points(case: ReviewCase) -> list[LetterPoint]:
+    """Return the points of letters that the submitter has not answered yet."""
+    points = LetterPoint.objects.filter(decision__round__case=case, answer=None)
+    return list(points.order_by("decision", "number"))
 
 
 def missing_labels(draft: Entry) -> list[str]:

@@ -13,10 +13,12 @@ class State(models.TextChoices):
     RETURNED = "returned", _("Returned for completion")
     IN_REVIEW = "in_review", _("In review")
     DECIDING = "deciding", _("Waiting for the decision")
+    RECONCILING = "reconciling", _("Reviewers discuss their disagreement")
     CHANGES = "changes", _("Changes requested")
     ACCEPTED = "accepted", _("Accepted")
     REJECTED = "rejected", _("Not accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed: the changes never came")
 
 
 class Action(models.TextChoices):
@@ -37,22 +39,38 @@ class Action(models.TextChoices):
     SAVE_DRAFT = "save_draft", _("save a draft of a review")
     SUBMIT_REVIEW = "submit_review", _("submit a review")
     RELEASE_SEAT = "release_seat", _("release a reviewer")
+    EXPIRE_SEAT = "expire_seat", _("close an invitation nobody answered")
+    EXTEND_SEAT = "extend_seat", _("give more time")
+    REOPEN_REVIEW = "reopen_review", _("open a review again")
+    OVERRIDE_PANEL = "override_panel", _("accept a short panel")
+    RECONCILE = "reconcile", _("ask the reviewers to discuss")
+    DISCUSS = "discuss", _("write to the panel")
+    RESOLVE = "resolve", _("resolve a disagreement")
+    END_DISCUSSION = "end_discussion", _("end the discussion")
+    PROPOSE = "propose", _("propose a decision to a second editor")
+    REFUSE_PROPOSAL = "refuse_proposal", _("refuse a proposed decision")
     ADVANCE = "advance", _("close the panel")
     ACCEPT = "accept", _("accept")
     REQUEST_CHANGES = "request_changes", _("request changes")
     REJECT = "reject", _("reject")
     WITHDRAW = "withdraw", _("withdraw")
+    CLOSE_RETURNED = "close_returned", _("close what was returned and never completed")
+    LAPSE = "lapse", _("let lapse")
+    REOPEN = "reopen", _("open again")
 
 
-FROZEN = frozenset({State.SCREENING, State.IN_REVIEW, State.DECIDING})
+FROZEN = frozenset({State.SCREENING, State.IN_REVIEW, State.DECIDING, State.RECONCILING})
 """While a case is in one of these, nobody changes the text, and exactly one round is open."""
 
-TERMINAL = frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN})
+TERMINAL = frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN, State.LAPSED})
+"""Nothing leads out of these but reopening what lapsed."""
+
 OPEN = frozenset(State) - TERMINAL
 
 _S = State
 _READING = frozenset({_S.IN_REVIEW})
-_WITH_PANEL = frozenset({_S.IN_REVIEW, _S.DECIDING})
+_DECIDABLE = frozenset({_S.IN_REVIEW, _S.DECIDING})
+_WITH_PANEL = _DECIDABLE | {_S.RECONCILING}
 
 TRANSITIONS: dict[Action, tuple[frozenset[State], State]] = {
     Action.PASS_SCREENING: (frozenset({_S.SCREENING}), _S.IN_REVIEW),
@@ -69,11 +87,24 @@ TRANSITIONS: dict[Action, tuple[frozenset[State], State]] = {
     Action.SAVE_DRAFT: (_READING, _S.IN_REVIEW),
     Action.SUBMIT_REVIEW: (_READING, _S.IN_REVIEW),
     Action.RELEASE_SEAT: (_READING, _S.IN_REVIEW),
+    Action.EXPIRE_SEAT: (_READING, _S.IN_REVIEW),
+    Action.EXTEND_SEAT: (_READING, _S.IN_REVIEW),
+    Action.REOPEN_REVIEW: (_WITH_PANEL, _S.IN_REVIEW),
+    Action.OVERRIDE_PANEL: (_READING, _S.DECIDING),
+    Action.RECONCILE: (frozenset({_S.DECIDING}), _S.RECONCILING),
+    Action.DISCUSS: (frozenset({_S.RECONCILING}), _S.RECONCILING),
+    Action.RESOLVE: (frozenset({_S.DECIDING, _S.RECONCILING}), _S.DECIDING),
+    Action.END_DISCUSSION: (frozenset({_S.RECONCILING}), _S.DECIDING),
+    Action.PROPOSE: (frozenset({_S.DECIDING}), _S.DECIDING),
+    Action.REFUSE_PROPOSAL: (frozenset({_S.DECIDING}), _S.DECIDING),
     Action.ADVANCE: (_READING, _S.DECIDING),
-    Action.ACCEPT: (_WITH_PANEL, _S.ACCEPTED),
-    Action.REQUEST_CHANGES: (_WITH_PANEL, _S.CHANGES),
-    Action.REJECT: (_WITH_PANEL, _S.REJECTED),
+    Action.ACCEPT: (_DECIDABLE, _S.ACCEPTED),
+    Action.REQUEST_CHANGES: (_DECIDABLE, _S.CHANGES),
+    Action.REJECT: (_DECIDABLE, _S.REJECTED),
     Action.WITHDRAW: (OPEN, _S.WITHDRAWN),
+    Action.CLOSE_RETURNED: (frozenset({_S.RETURNED}), _S.WITHDRAWN),
+    Action.LAPSE: (frozenset({_S.CHANGES}), _S.LAPSED),
+    Action.REOPEN: (frozenset({_S.LAPSED}), _S.CHANGES),
 }
 
 

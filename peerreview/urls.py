@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/submissions/<slug:public_id>/", views.status, name="status"),
     path("my/submissions/<slug:public_id>/submit/", views.submit, name="submit"),
     path("my/submissions/<slug:public_id>/resubmit/", views.resubmit, name="resubmit"),
+    path("my/submissions/<slug:public_id>/reopen/", views.reopen, name="reopen"),
     path("my/submissions/<slug:public_id>/withdraw/", views.withdraw, name="withdraw"),
     path("my/submissions/<slug:public_id>/appeal/", views.appeal, name="appeal"),
     path("review-policy/", views.policy, name="policy"),

@@ -17,10 +17,12 @@ TO_SUBMITTER: dict[str, str | Promise] = {
     State.RETURNED: _("Returned to you: something is missing"),
     State.IN_REVIEW: _("In review"),
     State.DECIDING: _("In review"),
+    State.RECONCILING: _("In review"),
     State.CHANGES: _("Changes requested: it is your turn"),
     State.ACCEPTED: _("Accepted and published"),
     State.REJECTED: _("Not accepted"),
-    State.WITHDRAWN: _("Withdrawn by you"),
+    State.WITHDRAWN: _("Withdrawn"),
+    State.LAPSED: _("Lapsed: the changed text did not come in time"),
 }
 
 TO_REVIEWER: dict[str, str | Promise] = {
@@ -33,15 +35,24 @@ TO_REVIEWER: dict[str, str | Promise] = {
     Seat.State.RELEASED: _("No longer needed"),
 }
 
+NEEDS = {
+    "against_majority": _("most reviewers do not recommend to turn it down"),
+    "short_panel": _("the panel is smaller than the policy asks"),
+    "waived_conflict": _("a conflict of interest was waived"),
+}
+"""Why a second editor has to confirm a decision."""
+
 _REACHED = {
     State.SCREENING: 1,
     State.RETURNED: 1,
     State.IN_REVIEW: 2,
     State.DECIDING: 2,
+    State.RECONCILING: 2,
     State.CHANGES: 3,
     State.ACCEPTED: 4,
     State.REJECTED: 4,
     State.WITHDRAWN: 4,
+    State.LAPSED: 4,
 }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.fields import CleanCharField
-from people.models import MAX_BIO, Profile, ReviewerProfile
+from people.models import MAX_BIO, ExpertListing, Profile, ReviewerProfile
 from taxonomy.models import Vocabulary
 from taxonomy.queries import labels, terms
 
@@ -134,3 +134,15 @@ class AddReviewerForm(ReviewerForm):
     active = forms.BooleanField(label=_("May be invited to reviews at once"), required=False, initial=True)
 
     field_order = ("email", "name", "mail_language", "active")
+
+
+class ListingForm(forms.Form):
+    """What an expert lets the directory show besides the name."""
+
+    shows = forms.MultipleChoiceField(
+        label=_("Besides your name, show"),
+        required=False,
+        choices=ExpertListing.Field.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Your e-mail address is never shown, and neither is what you review."),
+    )

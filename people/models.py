@@ -1,5 +1,6 @@
 """Who people are: what they say of themselves, the organisations, and the roster of reviewers."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -7,6 +8,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MAX_BIO = 2000
+MAX_WORKS = 6000
+
+
+class Background(models.TextChoices):
+    """From which side somebody knows the field."""
+
+    POLICY = "policy", _("Policy")
+    TECHNICAL = "technical", _("Technical: research, data, law")
+    PRACTITIONER = "practitioner", _("Practitioner")
+
+
+class Gender(models.TextChoices):
+    """Optional, for balanced panels and totals only; never shown beside a name."""
+
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    OTHER = "other", _("Another")
+    NOT_SAID = "", _("I prefer not to say")
 
 
 class Profile(models.Model):
@@ -74,7 +93,18 @@ class ReviewerProfile(models.Model):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     objectives = models.JSONField(_("objectives"), default=list, blank=True)
     regions = models.JSONField(_("regions"), default=list, blank=True)
+    principles = models.JSONField(_("guiding principles"), default=list, blank=True)
+    backgrounds = models.JSONField(_("backgrounds"), default=list, blank=True)
+    language_levels = models.JSONField(_("levels of languages"), default=dict, blank=True)
+    years = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
+    works = models.TextField(_("publications or works"), blank=True, default="")
+    gender = models.CharField(max_length=10, choices=Gender.choices, blank=True, default="", editable=False)
     cap_concurrent = models.PositiveSmallIntegerField(_("reviews at a time"), default=2)
+    cap_year = models.PositiveSmallIntegerField(_("reviews in twelve months"), default=2)
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    confirmation_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     notes = models.TextField(_("notes of the editors"), blank=True, default="")
     activated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -91,7 +121,120 @@ class ReviewerProfile(models.Model):
                 condition=models.Q(status__in=["applied", "active", "paused", "retired"]),
                 name="reviewer_status_is_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(away_from=None)
+                | models.Q(away_until=None)
+                | models.Q(away_until__gte=models.F("away_from")),
+                name="reviewer_away_ends_after_it_begins",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def is_away(self, day: date) -> bool:
+        """Whether they said that they are away on a day; with one date only, from or until it."""
+        if self.away_from is None and self.away_until is None:
+            return False
+        begun = self.away_from is None or self.away_from <= day
+        return begun and (self.away_until is None or day <= self.away_until)
+
+
+class RosterApplication(models.Model):
+    """Somebody asks to join the roster. What they say of themselves never counts for the quorum (house D25)."""
+
+    class Status(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", _("waits for the editors")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=200)
+    language = models.CharField(_("language of mails"), max_length=10, default="en")
+    affiliation = models.CharField(_("affiliation"), max_length=200)
+    is_un_claimed = models.BooleanField(_("says to work for the United Nations system"), default=False)
+    country = models.CharField(_("country or area"), max_length=3, blank=True, default="")
+    years = models.PositiveSmallIntegerField(_("years of experience"))
+    backgrounds = models.JSONField(_("backgrounds"), default=list)
+    objectives = models.JSONField(_("objectives"), default=list)
+    principles = models.JSONField(_("guiding principles"), default=list, blank=True)
+    language_levels = models.JSONField(_("languages"), default=dict)
+    regions = models.JSONField(_("regions"), default=list, blank=True)
+    works = models.TextField(_("publications or works"), max_length=MAX_WORKS, blank=True, default="")
+    gender = models.CharField(max_length=10, choices=Gender.choices, blank=True, default="", editable=False)
+    cap_year = models.PositiveSmallIntegerField(_("reviews in twelve months"), default=2)
+    away_until = models.DateField(_("not before"), null=True, blank=True)
+    consented_at = models.DateTimeField(_("consent"))
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    reviewer = models.ForeignKey(
+        ReviewerProfile, models.PROTECT, null=True, blank=True, editable=False, related_name="applications"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    reason = models.TextField(_("reason"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("application to the roster")
+        verbose_name_plural = _("applications to the roster")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(status="open"), name="one_open_application_per_address"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "accepted", "declined"]),
+                name="application_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="open") | models.Q(decided_at__isnull=False),
+                name="decided_application_has_its_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListingQuerySet(models.QuerySet["ExpertListing"]):
+    """Questions about the expert directory."""
+
+    def public(self) -> Self:
+        """Those that anybody may read: consent given and not withdrawn, on the roster, account open."""
+        return self.filter(
+            withdrawn_at=None,
+            user__is_active=True,
+            user__closed_at=None,
+            user__reviewer_profile__status=ReviewerProfile.Status.ACTIVE,
+        )
+
+
+class ExpertListing(models.Model):
+    """An expert's consent to be found, and to what: only the fields in ``shows`` are ever public, and the name."""
+
+    class Field(models.TextChoices):
+        """What somebody may choose to show besides the name."""
+
+        AFFILIATION = "affiliation", _("Affiliation")
+        COUNTRY = "country", _("Country or area")
+        BIO = "bio", _("About you")
+        OBJECTIVES = "objectives", _("Objectives you know well")
+        LANGUAGES = "languages", _("Languages you read in")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="listing")
+    shows = models.JSONField(_("what is shown"), default=list, blank=True)
+    consented_at = models.DateTimeField(_("consent given"))
+    withdrawn_at = models.DateTimeField(_("consent withdrawn"), null=True, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("expert in the directory")
+        verbose_name_plural = _("experts in the directory")
 
     def __str__(self) -> str:
         return str(self.user)

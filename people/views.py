@@ -8,10 +8,11 @@ from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView, TemplateView, View
 
 from accounts.models import User
@@ -19,8 +20,9 @@ from core.exceptions import DomainError
 from core.ratelimit import allow
 from people import services
 from people.exports import export
-from people.forms import CloseAccountForm, ProfileForm
-from people.models import Profile, ReviewerProfile
+from people.forms import CloseAccountForm, ListingForm, ProfileForm
+from people.listing import public_expert
+from people.models import ExpertListing, Profile, ReviewerProfile
 from people.policies import is_last_administrator
 
 
@@ -127,3 +129,51 @@ class ClosedView(TemplateView):
     """The account is closed."""
 
     template_name = "people/closed.html"
+
+
+class ListingView(OwnPage, FormView):
+    """Consent to stand in the expert directory: what is shown, and the way out."""
+
+    template_name = "people/listing.html"
+    form_class = ListingForm
+    success_url = reverse_lazy("people:listing")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return what is shown now."""
+        listing = ExpertListing.objects.filter(user=self.person, withdrawn_at=None).first()
+        return {"shows": listing.shows if listing else []}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whether one is listed, and whether one could be."""
+        return super().get_context_data(
+            listing=ExpertListing.objects.public().filter(user=self.person).first(),
+            on_roster=ReviewerProfile.objects.active().filter(user=self.person).exists(),
+            **kwargs,
+        )
+
+    def form_valid(self, form: ListingForm) -> HttpResponse:
+        """Give consent, or withdraw it."""
+        if "withdraw" in self.request.POST:
+            services.withdraw_consent(user=self.person)
+            messages.success(self.request, _("You are not in the directory any more."))
+            return super().form_valid(form)
+        try:
+            services.consent(user=self.person, shows=form.cleaned_data["shows"])
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, _("You are in the directory."))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: ListingForm) -> HttpResponse:
+        """Answer 422: nothing was changed."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@require_safe
+def expert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what an expert consented to show; 404 when there is no consent, or not any more."""
+    listings = ExpertListing.objects.public().select_related("user__profile", "user__reviewer_profile")
+    return render(
+        request, "people/expert.html", {"expert": public_expert(get_object_or_404(listings, pk=pk))}
+    )

@@ -72,6 +72,8 @@ class DraftForm(forms.Form):
         kept = max(draft.organisations.count(), draft.links.count()) if draft else 0
         self.rows = max(ROWS, kept + 1)
         self.fields.update(_row_fields(self.rows))
+        for name in self.spec.required:
+            self.fields[name].needed = True  # type: ignore[attr-defined]  # for the label, see forms/field.html
         stored = [draft.call_id] if draft and draft.call_id else []
         calls = Call.objects.open().filter(kind__in=["", self.spec.code])
         self.fields["call"].queryset = calls | Call.objects.filter(pk__in=stored)  # type: ignore[attr-defined]

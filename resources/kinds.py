@@ -25,7 +25,8 @@ class KindSpec:
     """One kind: its model, names, vocabularies and the fields beyond the common ones.
 
     ``sections`` are long texts printed under a heading; ``choices`` maps a field to the vocabulary of its codes;
-    ``required`` must be filled before a submission; ``private`` is never shown to the public nor indexed.
+    ``required`` must be filled before a submission; ``private`` is never shown to the public nor indexed;
+    ``hint`` says in a sentence what belongs here.
     """
 
     code: str
@@ -40,6 +41,7 @@ class KindSpec:
     private: tuple[str, ...] = ()
     required: tuple[str, ...] = ("title", "summary", "language", "scope", "objective_primary")
     type_field: str = ""
+    hint: str | Promise = ""
 
     @property
     def own_fields(self) -> tuple[str, ...]:
@@ -83,6 +85,7 @@ def register_own() -> None:
             label=_("Resource"),
             label_plural=_("Resources"),
             icon="document",
+            hint=_("A guide, report, dataset, tool or course that others should know."),
             term_roles=(*COMMON_ROLES, TermRole.TOPIC),
             choices={"resource_type": "resource_type"},
             plain_fields=("authors", "doi"),
@@ -97,6 +100,7 @@ def register_own() -> None:
             label=_("Practice"),
             label_plural=_("Practices"),
             icon="handshake",
+            hint=_("Something that was tried: what was done, what came of it, what others can learn."),
             term_roles=(*COMMON_ROLES, TermRole.TOPIC),
             sections=(
                 ("target_groups", _("People it serves")),

@@ -29,7 +29,7 @@ def can_edit(user: Any, entry: Entry) -> bool:
 
 def can_view(user: Any, entry: Entry) -> bool:
     """Anybody sees what is public, submitters their own, editors all."""
-    if Entry.objects.public().filter(pk=entry.pk).exists():
+    if entry.is_public:
         return True
     return bool(user.is_authenticated and (entry.submitter_id == user.pk or can_curate(user)))
 

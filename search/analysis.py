@@ -23,6 +23,10 @@ PLAIN = "plain"  # no stop words, no stems: exact titles
 ACRONYMS = {"WHO": "whoorg", "IT": "itech", "US": "usamerica"}
 ACCENTS_FOLDED = ("fr", "es", PLAIN)
 SNOWBALL = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "ar": "Arabic"}
+# Between the parts of one field (title, title again, text): too far for a phrase or a pair of neighbours. tantivy
+# has no setting for it, so that its analyzers count a filler that they do not index.
+PART_GAP = 8
+FILLER = "qqfillerqq"
 LONGEST_WORD = 100  # longer runs of letters are no words, and Lucene refuses a document for one of 32 kB
 
 _DATA = Path(__file__).parent / "data"
@@ -84,8 +88,7 @@ def analyzer(name: str) -> tantivy.TextAnalyzer:
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_WORD_TANTIVY)).filter(
         tantivy.Filter.lowercase()
     )
-    if STOP.get(name):
-        builder = builder.filter(tantivy.Filter.custom_stopword(list(STOP[name])))
+    builder = builder.filter(tantivy.Filter.custom_stopword([*STOP.get(name, ()), FILLER]))
     if name in SNOWBALL:
         builder = builder.filter(tantivy.Filter.stemmer(SNOWBALL[name].lower()))
     if name in ACCENTS_FOLDED:

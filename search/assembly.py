@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -12,11 +12,24 @@ from resources.models import EntryOrganisation
 from search import conf, documents, facets, highlight, ranking
 from search.engines.sorting import effective_sort
 from search.facets import FACETS, Facet
+from search.histogram import histogram
 from search.query import Plan
-from search.types import Answer, Bucket, Counts, FacetResult, Hit, RawHit, SearchPage, SearchRequest
+from search.types import (
+    Answer,
+    Bucket,
+    Chip,
+    Counts,
+    FacetResult,
+    Hit,
+    RawHit,
+    Relief,
+    SearchPage,
+    SearchRequest,
+)
 from taxonomy import queries as taxonomy
 
 FOLDED_AT_MOST = 60  # values of a long facet below "more"
+FIND_FROM = 12  # values that a facet has at least when it can be searched
 PLACES_SHOWN = 3
 LabelsByFacet = dict[str, Mapping[str, str]]
 
@@ -29,6 +42,7 @@ def page(
     engine: str,
     degraded: str | None,
     took_ms: float,
+    relief: tuple[Relief, ...] = (),
 ) -> SearchPage:
     """Return the page. A hit that is not public any more is left out, whatever the index still says."""
     labels = _labels(request, answer.counts)
@@ -38,7 +52,7 @@ def page(
         hits=_hits(_still_public(answer.hits), request.lang),
         total=answer.total,
         facets=[_facet(facet, request, answer.counts, labels[facet.name]) for facet in FACETS.values()],
-        chips=facets.chips(request.filters, labels),
+        chips=_chips(request, labels),
         sort=effective_sort(request.sort, plan),
         page=request.page,
         pages=-(-reachable // request.size) if request.size else 0,
@@ -46,6 +60,7 @@ def page(
         engine=engine,
         degraded=degraded,
         relaxed=answer.relaxed,
+        relief=relief,
     )
 
 
@@ -66,7 +81,7 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             public_id=hit.card["id"],
             slug=hit.card["slug"],
             kind=hit.kind,
-            url=reverse("entries:detail", args=[hit.card["id"], hit.card["slug"]]),
+            url=_address(hit),
             title=hit.card["title"],
             title_html=highlight.render(hit.title),
             snippet_html=highlight.render(hit.snippet),
@@ -83,6 +98,14 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
         )
         for hit, value in zip(hits, relevance, strict=True)
     ]
+
+
+def _address(hit: RawHit) -> str:
+    """Return where a hit leads: an entry, or what its card names."""
+    if fixed := hit.card.get("url"):
+        return str(fixed)
+    name, arguments = hit.card.get("address") or ("entries:detail", [hit.card["id"], hit.card["slug"]])
+    return reverse(name, args=arguments)
 
 
 def _places(codes: list[str], labels: Mapping[str, str]) -> tuple[str, ...]:
@@ -107,9 +130,19 @@ def _labels(request: SearchRequest, counts: Counts) -> LabelsByFacet:
     labels: LabelsByFacet = {
         name: facet.labels(request.lang) if facet.labels else {} for name, facet in FACETS.items()
     }
-    codes = {*request.filters.get("organisation", ()), *_commonest(counts.get("organisation", {}))}
-    labels["organisation"] = _organisation_labels(codes) if codes else {}
+    chosen = request.filters.get("organisation", ())
+    codes = {*chosen, *_commonest(counts.get("organisation", {}))}
+    find = request.find.get("organisation", "")
+    labels["organisation"] = _organisation_labels(chosen if find else codes, find) if codes or find else {}
     return labels
+
+
+def _chips(request: SearchRequest, labels: LabelsByFacet) -> list[Chip]:
+    """Return the chosen values; a range of years is one of them, not each of its years."""
+    if not request.years:
+        return facets.chips(request.filters, labels)
+    others = {name: codes for name, codes in request.filters.items() if name != "year"}
+    return [*facets.chips(others, labels), Chip("year", "", facets.year_label(*request.years))]
 
 
 def _commonest(counts: Mapping[str, int]) -> list[str]:
@@ -117,10 +150,16 @@ def _commonest(counts: Mapping[str, int]) -> list[str]:
     return ordered[: FACETS["organisation"].first + FOLDED_AT_MOST]
 
 
-def _organisation_labels(codes: Iterable[str]) -> dict[str, str]:
-    """One query for both: names as entries give them, and those of linked organisations, which win."""
-    given = EntryOrganisation.objects.filter(slug__in=codes).values_list("slug", "name", Value(0)).order_by()
-    linked = Organisation.objects.filter(slug__in=codes).values_list("slug", "name", Value(1)).order_by()
+def _organisation_labels(codes: Iterable[str], find: str = "") -> dict[str, str]:
+    """Name organisations by code, and with ``find`` all whose name holds it.
+
+    One query for both: names as entries give them, and those of linked organisations, which win.
+    """
+    wanted = Q(slug__in=codes)
+    if find:
+        wanted |= Q(name__icontains=find)
+    given = EntryOrganisation.objects.filter(wanted).values_list("slug", "name", Value(0)).order_by()
+    linked = Organisation.objects.filter(wanted).values_list("slug", "name", Value(1)).order_by()
     return {
         slug: name for slug, name, _linked in sorted(given.union(linked), key=lambda row: (row[2], row[1]))
     }
@@ -128,24 +167,43 @@ def _organisation_labels(codes: Iterable[str]) -> dict[str, str]:
 
 def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping[str, str]) -> FacetResult:
     chosen = request.filters.get(facet.name, ())
-    values = {**dict.fromkeys(chosen, 0), **counts.get(facet.name, {})}
-    if facet.hierarchy:
-        shown, more = _tree(values, chosen, labels), []
+    counted = counts.get(facet.name, {})
+    find = request.find.get(facet.name, "")
+    values = {**dict.fromkeys(() if request.years and facet.name == "year" else chosen, 0), **counted}
+    long = facet.find and (bool(find) or len(values) > FIND_FROM)
+    if find:
+        values = {
+            code: count
+            for code, count in values.items()
+            if code in chosen or facets.matches(find, labels.get(code, code))
+        }
+    more: list[Bucket] = []
+    if facet.hierarchy and not find:
+        shown = _tree(values, chosen, labels)
     else:
-        buckets = [
-            Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()
-        ]
-        buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
-        shown = [bucket for number, bucket in enumerate(buckets) if number < facet.first or bucket.selected]
-        more = [bucket for bucket in buckets if bucket not in shown][:FOLDED_AT_MOST]
+        first = len(values) if facet.order == "newest" else FOLDED_AT_MOST if find else facet.first
+        shown, more = _flat(facet, values, chosen, labels, first=first)
     return FacetResult(
         name=facet.name,
         label=str(facet.label),
         shown=tuple(shown),
         more=tuple(more),
         selected=bool(chosen),
-        open=facet.open or bool(chosen),
+        open=facet.open or bool(chosen) or bool(find),
+        find=find if long else None,
+        histogram=histogram(counted, chosen) if facet.name == "year" else None,
     )
+
+
+def _flat(
+    facet: Facet, values: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[str, str], *, first: int
+) -> tuple[list[Bucket], list[Bucket]]:
+    """Return the first values and all chosen ones, and those that are folded away."""
+    buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
+    buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
+    shown = [bucket for number, bucket in enumerate(buckets) if number < first or bucket.selected]
+    hidden = [bucket for number, bucket in enumerate(buckets) if number >= first and not bucket.selected]
+    return shown, hidden[:FOLDED_AT_MOST]
 
 
 def _place(facet: Facet, bucket: Bucket, labels: Mapping[str, str]) -> tuple[object, ...]:

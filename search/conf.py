@@ -11,6 +11,7 @@ from django.dispatch import receiver
 
 from search.ranking import Weights
 
+SUGGEST_BUDGET = 0.15  # seconds to suggest titles while somebody types
 TIME_BUDGET = 0.8  # seconds a page waits for Elasticsearch
 RELAX_BELOW = 10  # fewer entries with all the words: entries with some of them are shown, too
 DEEPEST_HIT = 10_000  # Elasticsearch's max_result_window, and as far as page numbers reach in both engines
@@ -39,9 +40,23 @@ def embedded_directory() -> Path:
     return Path(settings.HUB_SEARCH_DIR)
 
 
-@lru_cache(maxsize=1)
+_in_force: Weights | None = None  # set by administrators; see search.ordering
+
+
 def weights() -> Weights:
-    """Return the validated weights of the ordering rule (setting ``HUB_SEARCH``)."""
+    """Return the weights of the ordering rule in force: those of the administrators, or those of the setting."""
+    return _in_force or weights_of_setting()
+
+
+def use_weights(given: Weights | None) -> None:
+    """Put weights into force in this process; None: those of the setting."""
+    global _in_force
+    _in_force = given
+
+
+@lru_cache(maxsize=1)
+def weights_of_setting() -> Weights:
+    """Return the validated weights of the setting ``HUB_SEARCH``."""
     given: dict[str, Any] = getattr(settings, "HUB_SEARCH", {})
     try:
         return Weights.from_setting(given)
@@ -52,4 +67,4 @@ def weights() -> Weights:
 @receiver(setting_changed)
 def _forget_weights(*, setting: str, **_kwargs: Any) -> None:
     if setting == "HUB_SEARCH":
-        weights.cache_clear()
+        weights_of_setting.cache_clear()

@@ -6,6 +6,7 @@ not give is a tombstone.
 """
 
 import unicodedata
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from search.types import Document
 from taxonomy import queries as taxonomy
 
 PAGE = 500
+BUCKETS = 256  # by which indices are compared with the database
 LONGEST_TEXT = 200_000  # characters of the body, and of all attachments together
 YEARS_AT_MOST = 60  # that one entry may cover
 Progress = Callable[[int], object]
@@ -45,6 +47,11 @@ def register(source: Source) -> None:
 def make_key(source: str, object_id: int) -> str:
     """Return the key of a document in both indices and in ``SearchState``."""
     return f"{source}:{object_id}"
+
+
+def bucket(key: str) -> int:
+    """Return which bucket a document is in."""
+    return zlib.crc32(key.encode()) % BUCKETS
 
 
 def split_key(key: str) -> tuple[str, int]:
@@ -149,6 +156,48 @@ def entry_document(entry: Entry, spec: kinds.KindSpec) -> Document:
         "newest_key": ranking.newest_key(last_year, published, entry.pk),
         "title_key": ranking.title_key(title, entry.pk),
         "card": _card(entry, title, summary, years, rank, comprehensiveness),
+    }
+
+
+def other_document(
+    kind: str, row: Any, number: int, *, title: str, text: str, language: str, year: int, **more: Any
+) -> Document:
+    """Return the document of something that is no entry; ``more``: ``card`` and ``facets`` with what it has besides.
+
+    ``number`` is unique among all that is found (orders end in it); a source has an id space of its own.
+    ``card`` must hold ``url``, or ``address``: the name of an address with its arguments.
+    """
+    title, body = clean(title), clean(text)[:LONGEST_TEXT]
+    card = dict.fromkeys(("id", "slug", "scope", "provenance", "source"), "")
+    return {
+        "doc_key": make_key(kind, row.pk),
+        "kind": kind,
+        "object_id": row.pk,
+        "lang": analysis.content_lang(language),
+        "title": title,
+        "names": "",
+        "body": body,
+        "files": "",
+        "facets": {"kind": [kind], "language": [language], **more.get("facets", {})},
+        "scope_rank": None,
+        "comprehensiveness": 0,
+        "year": year,
+        "rank_key": ranking.rank_key(None, 0, year, number),
+        "newest_key": ranking.newest_key(year, None, number),
+        "title_key": ranking.title_key(title, number),
+        "card": {
+            **card,
+            "title": title,
+            "summary": body[:1000],
+            "language": language,
+            "scope_rank": None,
+            "comprehensiveness": 0,
+            "year": "",
+            "last_year": year,
+            "places": [],
+            "review": {},
+            **more["card"],
+        },
     }
 
 

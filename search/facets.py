@@ -1,9 +1,11 @@
 """The registry of facets: what can be filtered and counted, for every engine, form and page alike."""
 
+import logging
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,9 @@ Order = Literal["count", "vocabulary", "newest"]
 Labels = Callable[[str], Mapping[str, str]]
 VALID_CODE = re.compile(r"\w[\w.-]{0,199}")  # organisations have slugs of all scripts
 MOST_VALUES = 50  # of one facet in one request
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Facet:
 
     ``size`` is larger than the number of values there can be, so that counts are never cut.
     ``labels`` maps a language to ``{code: label}``; without it codes label themselves (years) or the page asks
-    the database (organisations).
+    the database (organisations). ``find``: its values can be searched when there are many.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Facet:
     first: int = 8
     open: bool = False
     hierarchy: bool = False
+    find: bool = False
 
 
 def _vocabulary(*names: Vocabulary) -> Labels:
@@ -46,10 +52,12 @@ def _vocabulary(*names: Vocabulary) -> Labels:
 
 
 FACETS: dict[str, Facet] = {}
+other_kinds: dict[str, object] = {}  # of documents that are no entries: code → name
 
 
 def _kinds(_lang: str) -> Mapping[str, str]:
-    return {spec.code: str(spec.label_plural) for spec in kinds.all_kinds()}
+    entries = {spec.code: str(spec.label_plural) for spec in kinds.all_kinds()}
+    return entries | {code: str(label) for code, label in other_kinds.items()}
 
 
 def _types(lang: str) -> Mapping[str, str]:
@@ -76,14 +84,15 @@ for _facet in (
         _vocabulary(Vocabulary.PLACE),
         open=True,
         hierarchy=True,
+        find=True,
     ),
     Facet("objective", _("Objective"), 40, "vocabulary", _vocabulary(Vocabulary.OBJECTIVE), open=True),
-    Facet("type", pgettext_lazy("of an entry", "Type"), 200, "count", _types),
+    Facet("type", pgettext_lazy("of an entry", "Type"), 200, "count", _types, find=True),
     Facet("scope", _("Scope"), 10, "vocabulary", _vocabulary(Vocabulary.SCOPE)),
     Facet("principle", _("Guiding principle"), 40, "vocabulary", _vocabulary(Vocabulary.PRINCIPLE)),
-    Facet("language", _("Language"), 400, "count", _vocabulary(Vocabulary.LANGUAGE)),
+    Facet("language", _("Language"), 400, "count", _vocabulary(Vocabulary.LANGUAGE), find=True),
     Facet("year", _("Year"), 400, "newest"),
-    Facet("organisation", _("Organisation"), 5000, "count"),
+    Facet("organisation", _("Organisation"), 5000, "count", find=True),
     Facet("data_source", _("Data source"), 200, "count", _vocabulary(Vocabulary.DATA_SOURCE)),
     Facet("method", _("Method"), 400, "count", _vocabulary(Vocabulary.METHOD)),
     Facet("provenance", _("Provenance"), 10, "vocabulary", _provenances),
@@ -126,3 +135,31 @@ def chips(filters: Mapping[str, tuple[str, ...]], labels: Mapping[str, Mapping[s
         for name, codes in filters.items()
         for code in codes
     ]
+
+
+def year_codes(first: int | None, last: int | None) -> tuple[str, ...]:
+    """Return the codes of all years of a range; an open end reaches as far as years do in the hub."""
+    return tuple(map(str, range(first or FIRST_YEAR, (last or LAST_YEAR) + 1)))
+
+
+def year_label(first: int | None, last: int | None) -> str:
+    """Return a range as people write it."""
+    return str(first) if first == last else f"{first or '…'}–{last or '…'}"
+
+
+def matches(wanted: str, label: str) -> bool:
+    """Return whether a label holds the wanted text, whatever the case and the accents."""
+    return plain(wanted) in plain(label)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without case and accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def read_counts(name: str, result: Mapping[str, Any]) -> dict[str, int]:
+    """Return the counts of a facet from either engine's answer; sound the alarm when some were cut off."""
+    if result.get("sum_other_doc_count"):
+        logger.error("The facet %s has more values than it asks for: counts are cut", name)
+    return {bucket["key"]: bucket["doc_count"] for bucket in result["buckets"]}

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from search import query
-from search.facets import FACETS, BadFilter, clean_filters
+from search.facets import FACETS, FIRST_YEAR, LAST_YEAR, BadFilter, clean_filters, year_codes
 from search.types import SORTS, SearchRequest, Sort
 
 FOREIGN = (
@@ -16,7 +16,9 @@ FOREIGN = (
     "gclid",
     "mc_",
 )  # what other sites hang on links; everything else unknown is an error
-OWN = ("q", "sort", "page")
+OWN = ("q", "sort", "page", "year_from", "year_to")
+FIND = "find_"  # before a facet's name: searches in its values
+LONGEST_FIND = 100
 
 
 class SearchForm(forms.Form):
@@ -33,6 +35,9 @@ class SearchForm(forms.Form):
         required=False, min_value=1, error_messages={"min_value": _("Pages are counted from 1.")}
     )
 
+    year_from = forms.IntegerField(label=_("From"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year_to = forms.IntegerField(label=_("To"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
     data: QueryDict
 
     def clean_q(self) -> str:
@@ -48,15 +53,31 @@ class SearchForm(forms.Form):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Read the facets; refuse parameters that mean nothing here."""
+        """Read the facets and the range of years; refuse parameters that mean nothing here."""
         cleaned = super().clean() or {}
         given = {name: self.data.getlist(name) for name in self.data if name not in OWN}
+        cleaned["find"] = self._clean_find(given)
         filters = {name: values for name, values in given.items() if not name.startswith(FOREIGN)}
         try:
             cleaned["filters"] = clean_filters(filters)
         except BadFilter:
             raise forms.ValidationError(_("This address has filters that do not exist here.")) from None
+        first, last = cleaned.get("year_from"), cleaned.get("year_to")
+        if first and last and first > last:
+            raise forms.ValidationError(_("The first year must not come after the last one."))
+        if first or last:
+            cleaned["filters"]["year"] = year_codes(first, last)
+            cleaned["years"] = (first, last)
         return cleaned
+
+    def _clean_find(self, given: dict[str, list[str]]) -> dict[str, str]:
+        """Take the texts that narrow a facet's values out of ``given``."""
+        found = {}
+        for name, facet in FACETS.items():
+            text = " ".join(" ".join(given.pop(FIND + name, ()) if facet.find else ()).split())
+            if text:
+                found[name] = text[:LONGEST_FIND]
+        return found
 
     def request(self, lang: str) -> SearchRequest:
         """Return the request of a valid form for a page in ``lang``."""
@@ -67,6 +88,8 @@ class SearchForm(forms.Form):
             filters=cleaned["filters"],
             sort=cleaned["sort"] or None,
             page=cleaned["page"] or 1,
+            years=cleaned.get("years"),
+            find=cleaned["find"],
         )
 
 
@@ -82,9 +105,15 @@ def address(
     if request.text:
         parameters["q"] = request.text
     for name in FACETS:
+        if name == "year" and request.years:
+            continue
         codes = [code for code in request.filters.get(name, ()) if (name, code) != without]
         if codes:
             parameters.setlist(name, codes)
+    if request.years and without != ("year", ""):
+        for end, year in zip(("year_from", "year_to"), request.years, strict=True):
+            if year:
+                parameters[end] = str(year)
     order = sort or request.sort
     if order:
         parameters["sort"] = order

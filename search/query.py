@@ -8,22 +8,23 @@ field that holds the title three times.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from search import analysis
-from search.synonyms import alternatives
+from search.synonyms import Expansion, Table, table
 
 MAX_CHARS = 256
 MAX_TERMS = 32
 FILES_BOOST = 0.5  # a long attachment must not bury a title
 APART_BOOST = 0.5  # the words of a phrase, not side by side
-PAIR_BOOST, PAIR_SLOP = 0.1, 3  # neighbours near each other count a little more (Metzler and Croft 2005)
+PAIR_BOOST, PAIR_SLOP = 0.12, 3  # neighbours near each other count a little more (Metzler and Croft 2005)
 PAGE_LANG_BOOST = 1.3
-_JOINERS = frozenset("'’.-‐‑")
+_JOINERS = frozenset("'’.")
+_HYPHENS = frozenset("-‐‑")  # between words they join nothing; before or after a number they make a name
 _PARTS = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 FieldName = Literal["all", "files", "title", "exact"]
@@ -99,9 +100,9 @@ class Parsed:
     excluded: tuple[str, ...]
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str, *, max_chars: int = MAX_CHARS, max_terms: int = MAX_TERMS) -> Parsed:
     """Split ``text``; raises BadText when it has more than 256 characters or 32 words."""
-    if len(text) > MAX_CHARS or len(analysis.terms(text, analysis.PLAIN)) > MAX_TERMS:
+    if len(text) > max_chars or len(analysis.terms(text, analysis.PLAIN)) > max_terms:
         raise BadText
     loose: list[str] = []
     phrases: list[str] = []
@@ -119,14 +120,20 @@ def parse(text: str) -> Parsed:
     return Parsed(" ".join(loose), tuple(phrases), tuple(excluded))
 
 
-@lru_cache(maxsize=256)
 def plan(text: str, page_lang: str) -> Plan | None:
     """Return how to ask for ``text`` on a page in ``page_lang``; None when nothing was typed."""
-    if not text.strip():
-        return None
-    parsed = parse(text)
+    return _plan(text, page_lang, table()) if text.strip() else None
+
+
+@lru_cache(maxsize=256)
+def _plan(text: str, page_lang: str, rules: Table) -> Plan:
+    return build(parse(text), text, page_lang, rules)
+
+
+def build(parsed: Parsed, text: str, page_lang: str, rules: Table) -> Plan:
+    """Return the plan for a text that is parsed already."""
     langs = languages(text, page_lang)
-    found = {lang: tuple(concepts(parsed.loose, lang)) for lang in langs}
+    found = {lang: tuple(concepts(parsed.loose, lang, rules)) for lang in langs}
     strict, relaxed = (_positive(parsed, found, langs, page_lang, relax=relax) for relax in (False, True))
     excluded = tuple(
         leaf
@@ -154,19 +161,19 @@ def required(count: int) -> int:
     return count if count <= 3 else count - 1 if count <= 5 else 1
 
 
-def concepts(text: str, lang: str) -> list[Concept]:
+def concepts(text: str, lang: str, rules: Table) -> list[Concept]:
     """Group the words of ``text``, without the language's stop words; the longest known expression wins."""
-    table = _table()
-    pieces = _pieces(text)
+    known = _known(rules, lang)
+    pieces = _pieces(text, known.han)
     found: list[Concept] = []
     place = 0
     while place < len(pieces):
-        for length in range(min(table.longest, len(pieces) - place), 0, -1):
+        for length in range(min(known.longest, len(pieces) - place), 0, -1):
             words = " ".join(piece.text for piece in pieces[place : place + length])
-            known = table.entries.get(words.lower())
-            if known:
+            expansion = known.entries.get(words.lower())
+            if expansion:
                 phrase = length > 1 or pieces[place].compound
-                found.append(Concept(words, phrase, *known))
+                found.append(Concept(words, phrase, *expansion))
                 place += length
                 break
         else:
@@ -184,39 +191,43 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    entries: dict[str, tuple[float, tuple[str, ...]]]
+class _Known:
+    """The expressions of one language that have other words, and how to cut Chinese at them."""
+
+    entries: Mapping[str, Expansion]
     longest: int
     han: re.Pattern[str]
 
 
-@lru_cache(maxsize=1)
-def _table() -> _Table:
-    entries = alternatives()
+@lru_cache(maxsize=16)
+def _known(rules: Table, lang: str) -> _Known:
+    entries = rules.of(lang)
     han = sorted((key for key in entries if analysis.scripts(key) == {"zh"}), key=len, reverse=True)
     pattern = re.compile("(" + "|".join(map(re.escape, han)) + ")") if han else re.compile(r"(?!)")
-    return _Table(entries, max(len(_words(key)) for key in entries), pattern)
+    return _Known(entries, max((len(_words(key)) for key in entries), default=1), pattern)
 
 
 def _words(text: str) -> list[analysis.Word]:
     return analysis.tokens(text, analysis.PLAIN)
 
 
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(text: str, han: re.Pattern[str]) -> list[_Piece]:
     """Cut ``text`` into words; COVID-19, l'eau and a run of Chinese characters are one piece each."""
-    text = _table().han.sub(r" \1 ", text)
+    text = han.sub(r" \1 ", text)
     groups: list[list[analysis.Word]] = []
     for word in _words(text):
         last = groups[-1][-1] if groups else None
-        if last and last.is_han == word.is_han and _joined(text[last.end : word.start], word.is_han):
+        if last and last.is_han == word.is_han and _joined(last, text[last.end : word.start], word):
             groups[-1].append(word)
         else:
             groups.append([word])
     return [_Piece(text[group[0].start : group[-1].end], len(group) > 1) for group in groups]
 
 
-def _joined(gap: str, is_han: bool) -> bool:
-    return gap == "" if is_han else len(gap) == 1 and gap in _JOINERS
+def _joined(one: analysis.Word, gap: str, two: analysis.Word) -> bool:
+    if gap == "":
+        return one.is_han
+    return gap in _JOINERS or (gap in _HYPHENS and not (one.text.isalpha() and two.text.isalpha()))
 
 
 def _matchable(field: FieldName, lang: str, text: str) -> int:

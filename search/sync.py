@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core import outbox
-from search import conf, documents
+from search import conf, documents, ordering
 from search.engines import elastic_index, embedded_index
 from search.engines.base import EngineUnavailable
 from search.models import SearchClock, SearchState, SearchTarget
@@ -47,12 +47,16 @@ def touch(keys: Iterable[str]) -> None:
     table = connection.ops.quote_name(SearchState._meta.db_table)
     for start in range(0, len(unique), ROWS_AT_ONCE):
         part = unique[start : start + ROWS_AT_ONCE]
-        values = ", ".join(["(%s, %s, %s, 1, NULL, %s, %s, 0, '')"] * len(part))
-        parameters = [value for key in part for value in (key, *documents.split_key(key), False, now)]
+        values = ", ".join(["(%s, %s, %s, %s, 1, NULL, %s, %s, 0, '')"] * len(part))
+        parameters = [
+            value
+            for key in part
+            for value in (key, *documents.split_key(key), documents.bucket(key), False, now)
+        ]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} AS row"  # noqa: S608 -- the only name put in is the table's own
-                " (doc_key, kind, object_id, version, tick, deleted, changed_at, attempts, last_error)"
+                " (doc_key, kind, object_id, bucket, version, tick, deleted, changed_at, attempts, last_error)"
                 f" VALUES {values} ON CONFLICT (doc_key) DO UPDATE SET version = row.version + 1, tick = NULL,"
                 " changed_at = excluded.changed_at, attempts = 0, last_error = ''",
                 parameters,
@@ -64,6 +68,7 @@ def touch(keys: Iterable[str]) -> None:
 def drain() -> int:
     """Bring every index up to date as far as it can be reached; return how many documents were written."""
     stamp()
+    ordering.refresh()
     done = follow_embedded()
     if conf.elasticsearch_url():
         for name in SearchTarget.objects.order_by("created_at").values_list("name", flat=True):
@@ -224,7 +229,20 @@ def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> 
     for old in SearchTarget.objects.exclude(name=name).values_list("name", flat=True):
         SearchTarget.objects.filter(name=old).delete()
         elastic_index.delete(old)
+    sweep()
     return name
+
+
+def sweep() -> list[str]:
+    """Delete indices that killed rebuilds left behind; return their names. Fed ones and young ones are left alone."""
+    try:
+        left = elastic_index.orphans(SearchTarget.objects.values_list("name", flat=True))
+        for name in left:
+            elastic_index.delete(name)
+    except EngineUnavailable as error:
+        logger.warning("Left-over indices cannot be looked for: %s", error)
+        return []
+    return left
 
 
 def copy_to(name: str, progress: documents.Progress = documents.no_progress) -> None:
@@ -240,7 +258,7 @@ def _versions_before_content(progress: documents.Progress) -> Iterator[tuple[lis
     for source, ids in documents.pages(progress):
         keys = [documents.make_key(source.name, pk) for pk in ids]
         missing = [
-            SearchState(doc_key=key, kind=source.name, object_id=pk)
+            SearchState(doc_key=key, kind=source.name, object_id=pk, bucket=documents.bucket(key))
             for key, pk in zip(keys, ids, strict=True)
         ]
         SearchState.objects.bulk_create(missing, ignore_conflicts=True)

@@ -1,54 +1,119 @@
-"""Words that mean the same: a plain table, expanded by the query builder for both engines alike.
+"""Words that mean the same: one table, expanded by the query builder for both engines alike.
 
-Each rule is ``(weight, words)``: every member stands for every other, at that weight.
+Editors keep the rules (``search.models.SynonymRule``). No index knows them, so a change needs no rebuild: each
+process keeps the table in memory and asks one counter in the cache, at every search, whether it is still the latest.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-Rule = tuple[float, tuple[str, ...]]
+from django.core.cache import cache
+from django.db import transaction
 
-RULES: tuple[Rule, ...] = (
-    (
-        0.8,
-        (
-            "idp",
-            "idps",
-            "internally displaced person",
-            "internally displaced persons",
-            "internally displaced people",
-        ),
-    ),
-    (0.8, ("gcm", "global compact for migration", "global compact for safe orderly and regular migration")),
-    (0.8, ("gcr", "global compact on refugees")),
-    (
-        0.8,
-        (
-            "iom",
-            "oim",
-            "international organization for migration",
-            "organisation internationale pour les migrations",
-            "organización internacional para las migraciones",
-            "мом",
-            "国际移民组织",
-            "المنظمة الدولية للهجرة",
-        ),
-    ),
-    (0.8, ("unhcr", "un refugee agency", "acnur", "hcr")),
-    (0.8, ("unnm", "un network on migration")),
-    (0.8, ("remittances", "money transfers", "remesas", "transferts de fonds")),
-    (0.8, ("irregular migration", "undocumented migration")),
-    (0.8, ("tip", "trafficking in persons", "human trafficking")),
-    (0.8, ("avrr", "assisted voluntary return and reintegration")),
-    (0.8, ("imrf", "international migration review forum")),
-    (0.8, ("dtm", "displacement tracking matrix")),
-    (0.8, ("cdr", "call detail records", "mobile phone data")),
-)
+ALL = ""  # the language of a rule for every language
+COUNTER = "search.synonyms"
+KEEP = 60.0  # seconds after which a process reads anew in any case, should a message have been lost
+Expansion = tuple[float, tuple[str, ...]]
 
 
-def alternatives(rules: Iterable[Rule] = RULES) -> dict[str, tuple[float, tuple[str, ...]]]:
-    """Return for every member (in lower case) its weight and the other members."""
-    table: dict[str, tuple[float, tuple[str, ...]]] = {}
-    for weight, members in rules:
-        for member in members:
-            table[member.lower()] = (weight, tuple(other for other in members if other != member))
-    return table
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Each word stands for every other one, at ``weight``; ``one_way``: only the others stand for the first."""
+
+    words: tuple[str, ...]
+    weight: float = 0.8
+    lang: str = ALL
+    one_way: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """All rules at one moment, by language. Never changed after it was made: threads share it."""
+
+    by_lang: Mapping[str, Mapping[str, Expansion]]
+    generation: int = 0
+    made_at: float = 0.0
+
+    def of(self, lang: str) -> Mapping[str, Expansion]:
+        """Return for every word or phrase (in lower case) its weight and the other words."""
+        return self.by_lang.get(lang, self.by_lang[ALL])
+
+
+def compiled(rules: Iterable[Rule], generation: int = 0) -> Table:
+    """Return the table of some rules. Those of one language win over those for all."""
+    found: dict[str, dict[str, Expansion]] = {ALL: {}}
+    ordered = sorted(rules, key=lambda rule: rule.lang != ALL)
+    for rule in ordered:
+        entries = found.setdefault(rule.lang, dict(found[ALL]))
+        for word in rule.words[:1] if rule.one_way else rule.words:
+            others = tuple(other for other in rule.words if other != word)
+            entries[" ".join(word.lower().split())] = (rule.weight, others)
+    return Table(found, generation, time.monotonic())
+
+
+@lru_cache(maxsize=1)
+def starter() -> tuple[Rule, ...]:
+    """Return the rules that a new hub begins with."""
+    path = Path(__file__).parent / "data" / "synonyms.txt"
+    return tuple(
+        _read(line)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+
+
+def _read(line: str) -> Rule:
+    weight, lang, way, words = (cell.strip() for cell in line.split(";"))
+    members = tuple(word.strip() for word in words.split(","))
+    return Rule(members, float(weight), ALL if lang == "*" else lang, one_way=way == ">")
+
+
+class _Memory:
+    """The table of this process; ``fixed`` is asked in its place."""
+
+    table: Table | None = None
+    fixed: Table | None = None
+
+
+def table() -> Table:
+    """Return the table in force."""
+    if _Memory.fixed is not None:
+        return _Memory.fixed
+    known = _Memory.table
+    generation = cache.get(COUNTER, 0)  # before the rows: a change in between is noticed at the next search
+    if known is None or known.generation != generation or time.monotonic() - known.made_at >= KEEP:
+        from search.models import SynonymRule  # noqa: PLC0415 -- the query builder is imported before the models
+
+        known = compiled(
+            (row.rule() for row in SynonymRule.objects.filter(active=True).order_by("pk")), generation
+        )
+        _Memory.table = known
+    return known
+
+
+def forget() -> None:
+    """Read anew at once in this process; tell the others when the present transaction commits."""
+    _Memory.table = None
+    transaction.on_commit(_tell)
+
+
+def _tell() -> None:
+    try:
+        cache.incr(COUNTER)
+    except ValueError:  # not there yet, or thrown out: start where no process has been
+        cache.set(COUNTER, time.time_ns(), None)
+    _Memory.table = None  # once more: somebody may have read the old rows before the commit
+
+
+@contextmanager
+def fixed(rules: Iterable[Rule]) -> Iterator[None]:
+    """Ask these rules instead of the editors', without a database: for measurements."""
+    before, _Memory.fixed = _Memory.fixed, compiled(rules)
+    try:
+        yield
+    finally:
+        _Memory.fixed = before

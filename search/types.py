@@ -6,6 +6,8 @@ from typing import Any, Literal, TypedDict
 
 from django.utils.safestring import SafeString
 
+from search.histogram import Histogram
+
 Sort = Literal["relevance", "rule", "newest", "title"]
 SORTS: tuple[Sort, ...] = ("relevance", "rule", "newest", "title")
 Counts = dict[str, dict[str, int]]
@@ -34,7 +36,10 @@ class Document(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question: text in any language, the language of the page, and the chosen codes of each facet."""
+    """One question: text in any language, the language of the page, and the chosen codes of each facet.
+
+    ``years`` is the range that was typed (its codes are in ``filters``); ``find`` narrows what a long facet shows.
+    """
 
     text: str = ""
     lang: str = "en"
@@ -42,6 +47,8 @@ class SearchRequest:
     sort: Sort | None = None
     page: int = 1
     size: int = 20
+    years: tuple[int | None, int | None] | None = None
+    find: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def start(self) -> int:
@@ -61,6 +68,15 @@ class RawHit:
     card: Mapping[str, Any]
     title: str
     snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A title offered while somebody types."""
+
+    doc_key: str
+    title: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +141,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class FacetResult:
-    """One facet with its counts: ``shown`` at once, ``more`` folded away; ``open``: not folded as a whole."""
+    """One facet with its counts: ``shown`` at once, ``more`` folded away; ``open``: not folded as a whole.
+
+    ``find`` is what its values are narrowed to, None for a facet that is too short to search in.
+    """
 
     name: str
     label: str
@@ -133,6 +152,8 @@ class FacetResult:
     more: tuple[Bucket, ...] = ()
     selected: bool = False
     open: bool = False
+    find: str | None = None
+    histogram: Histogram | None = None
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
@@ -147,6 +168,16 @@ class Chip:
     facet: str
     code: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What helps when nothing was found: without facet ``name`` (chosen: ``codes``) there are ``count`` hits."""
+
+    name: str
+    codes: tuple[str, ...]
+    label: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +200,4 @@ class SearchPage:
     degraded: str | None = None
     relaxed: bool = False
     did_you_mean: str | None = None
+    relief: tuple[Relief, ...] = ()

@@ -6,4 +6,7 @@ from search import views
 
 app_name = "search"
 
-urlpatterns = [path("", views.search, name="page")]
+urlpatterns = [
+    path("", views.search, name="page"),
+    path("suggest/", views.suggest, name="suggest"),
+]

@@ -1,16 +1,20 @@
 """The search page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from search import engines
+from core.ratelimit import allow, client_address
+from search import documents, engines
+from search.engines.base import other_filters
 from search.forms import SearchForm, address
-from search.types import Chip, SearchPage, SearchRequest, Sort
+from search.query import MAX_CHARS
+from search.types import Chip, Relief, SearchPage, SearchRequest, Sort
 
 SORT_LABELS: dict[Sort, object] = {
     "relevance": _("Relevance, global first"),
@@ -19,6 +23,8 @@ SORT_LABELS: dict[Sort, object] = {
     "title": _("Title"),
 }
 PAGES_AROUND = 2
+FEWEST_LETTERS = 2  # before anything is suggested
+KEEP_SUGGESTIONS = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,13 @@ class Link:
     href: str
     label: str
     current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab(Link):
+    """A link with a number of results."""
+
+    count: int = 0
 
 
 @require_safe
@@ -45,9 +58,12 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chips": [(chip, _without(asked, chip)) for chip in page.chips],
         "clear": address(SearchRequest(text=asked.text, sort=asked.sort)),
-        "everywhere": address(SearchRequest(filters=asked.filters)),
+        "everywhere": address(SearchRequest(filters=asked.filters, years=asked.years)),
         "first": address(asked),
+        "relief": [(each, address(_dropping(asked, each))) for each in page.relief],
+        "corrected": address(replace(asked, text=page.did_you_mean, page=1)) if page.did_you_mean else "",
         "sorts": _sorts(page),
+        "tabs": _tabs(page),
         "pager": _pager(page),
     }
     response = render(request, "search/page.html", context)
@@ -55,13 +71,52 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Offer titles for what is typed so far; whatever is wrong, there is just nothing to offer."""
+    text = " ".join(request.GET.get("q", "").split())
+    found = []
+    if FEWEST_LETTERS <= len(text) <= MAX_CHARS and _may_ask(request):
+        found = engines.suggest(documents.clean(text))
+    public = documents.public(each.doc_key for each in found)
+    titles = {each.title: each.language for each in found if each.doc_key in public}
+    response = JsonResponse({"titles": [{"text": text, "lang": lang} for text, lang in titles.items()]})
+    response["Cache-Control"] = f"public, max-age={KEEP_SUGGESTIONS}"
+    return response
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    return allow(f"suggest:{client_address(request)}", limit=settings.HUB_SUGGESTIONS_A_MINUTE, seconds=60)
+
+
 def page_language() -> str:
     """Return the language of the page as contents and vocabularies name it (``zh``, not ``zh-hans``)."""
     return (get_language() or "en").split("-")[0]
 
 
+def _dropping(asked: SearchRequest, relief: Relief) -> SearchRequest:
+    years = None if relief.name == "year" else asked.years
+    return replace(asked, filters=other_filters(asked.filters, relief.name), years=years, page=1)
+
+
 def _without(asked: SearchRequest, chip: Chip) -> str:
     return address(asked, without=(chip.facet, chip.code))
+
+
+def _tabs(page: SearchPage) -> list[Tab]:
+    """Return everything and each kind with its number of results; the counts ignore which kind is chosen."""
+    kinds = next((facet.buckets for facet in page.facets if facet.name == "kind"), ())
+    chosen = page.request.filters.get("kind", ())
+    if not any(bucket.count for bucket in kinds):
+        return []
+    tabs = [_tab(page, (), str(_("Everything")), sum(bucket.count for bucket in kinds), chosen)]
+    tabs += [_tab(page, (each.code,), each.label, each.count, chosen) for each in kinds if each.count]
+    return tabs
+
+
+def _tab(page: SearchPage, codes: tuple[str, ...], label: str, count: int, chosen: tuple[str, ...]) -> Tab:
+    filters = {**other_filters(page.request.filters, "kind"), **({"kind": codes} if codes else {})}
+    return Tab(address(replace(page.request, filters=filters, page=1)), label, codes == chosen, count)
 
 
 def _sorts(page: SearchPage) -> list[Link]:

@@ -19,8 +19,10 @@ SITE_ID = 1
 
 INSTALLED_APPS = [
     "hub",
+    "api",
     "search",
     "peerreview",
+    "discussions",
     "directory",
     "resources",
     "people",
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
+    "ninja",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -182,6 +185,9 @@ HUB_SUBMISSIONS_A_DAY = 20
 HUB_REPORTS_AN_HOUR = 10
 HUB_REREVIEW_MONTHS = env.int("HUB_REREVIEW_MONTHS", default=24)
 HUB_THANKS_MINIMUM = 10  # reviewers named in the thanks of a year, or nobody is
+HUB_QUIET_HOURS = (20, 7)  # no reminders from … until … o'clock
+HUB_API_A_MINUTE = 120
+HUB_SUGGESTIONS_A_MINUTE = 240
 HUB_DEMONSTRATION = False
 HUB_STYLEGUIDE = False
 HUB_REQUIRE_STAFF_MFA = False
@@ -219,4 +225,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1}
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "hub.celery.drain", "schedule": 5.0, "options": {"expires": 5}},
+    "the clock of peer review": {"task": "hub.celery.review_clock", "schedule": 3600.0},
+    "reconcile the search": {
+        "task": "hub.celery.reconcile",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

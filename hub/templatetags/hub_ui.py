@@ -45,11 +45,23 @@ def kind_icon(code: str) -> SafeString:
 
 @register.simple_tag
 def kind_label(code: str) -> str:
-    """Return the name of a kind of entry."""
+    """Return the name of a kind of entry, or of what else is found."""
     from resources import kinds  # noqa: PLC0415 -- the registry is filled when the apps are ready
+    from search.facets import other_kinds  # noqa: PLC0415 -- as above
 
     try:
         return str(kinds.get(code).label)
+    except KeyError:
+        return str(other_kinds.get(code, code))
+
+
+@register.simple_tag
+def kind_plural(code: str) -> str:
+    """Return the name of a kind of entry for several."""
+    from resources import kinds  # noqa: PLC0415 -- the registry is filled when the apps are ready
+
+    try:
+        return str(kinds.get(code).label_plural)
     except KeyError:
         return code
 

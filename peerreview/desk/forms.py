@@ -61,6 +61,7 @@ class InviteForm(forms.Form):
     message = forms.CharField(
         label=_("Personal message"), required=False, max_length=3000, widget=forms.Textarea(attrs=ROWS)
     )
+    tie_break = forms.BooleanField(label=_("To break a tie: the reviewers disagree"), required=False)
     ruling = forms.CharField(
         label=_("Why the named organisation is no obstacle"),
         help_text=_("Only where the list shows such a conflict."),
@@ -83,6 +84,13 @@ class SeatForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=ROWS))
 
 
+class ExtendForm(forms.Form):
+    """A later date for one seat."""
+
+    seat = forms.IntegerField(widget=forms.HiddenInput)
+    due_on = forms.DateField(label=_("Review due on"), widget=AdminDateInput)
+
+
 class RulingForm(SeatForm):
     """What an editor decides on a declared conflict."""
 
@@ -103,6 +111,13 @@ class DecisionForm(forms.Form):
         help_text=_("Name no reviewer; they appear as Reviewer A, B, C."),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    points = forms.CharField(
+        label=_("Points to answer, one on each line"),
+        help_text=_("Where you ask for changes: the submitter answers them one by one."),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     released = forms.MultipleChoiceField(
         label=_("Which reviewers' words to the submitter go with it"),

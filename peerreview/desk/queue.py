@@ -7,7 +7,6 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerreview import policies
 from peerreview.models import ReviewCase, ReviewRound, Seat
 from peerreview.models.case import ReviewCaseQuerySet
 from peerreview.transitions import State
@@ -26,6 +25,7 @@ RULE = Waiting(True, _("Rule on a conflict of interest"))
 DECIDE = Waiting(True, _("Decide"))
 SEAT = Waiting(True, _("Invite reviewers"))
 READERS = Waiting(False, _("Reviewers are reading"))
+TALKING = Waiting(False, _("Reviewers discuss"))
 SUBMITTER = Waiting(False, _("The submitter is at work"))
 NOTHING = Waiting(False, "")
 
@@ -41,7 +41,7 @@ def with_counts(cases: ReviewCaseQuerySet) -> ReviewCaseQuerySet:
         interests=Seat.Interests.DECLARED,
     )
     round_kind = ReviewRound.objects.filter(case=OuterRef("pk"), open=True).values("kind")[:1]
-    return cases.annotate(
+    return cases.select_related("policy").annotate(
         n_un=Count("rounds__seats", filter=alive & Q(rounds__seats__seat_class=Seat.Class.UN)),
         n_external=Count("rounds__seats", filter=alive & Q(rounds__seats__seat_class=Seat.Class.EXTERNAL)),
         n_open=Count("rounds__seats", filter=here & Q(rounds__seats__state__in=Seat.OPEN_STATES)),
@@ -55,6 +55,7 @@ def waiting(case: Any) -> Waiting:
     simple = {
         State.SCREENING: CHECK,
         State.DECIDING: DECIDE,
+        State.RECONCILING: TALKING,
         State.RETURNED: SUBMITTER,
         State.CHANGES: SUBMITTER,
     }
@@ -64,7 +65,7 @@ def waiting(case: Any) -> Waiting:
         return NOTHING
     if case.has_declared:
         return RULE
-    full = case.n_un >= policies.MIN_UN and case.n_external >= policies.MIN_EXTERNAL
+    full = case.n_un >= case.policy.min_un and case.n_external >= case.policy.min_external
     if (full or case.round_kind == ReviewRound.Kind.MINOR) and case.n_open:
         return READERS
     return SEAT

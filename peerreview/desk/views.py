@@ -20,10 +20,11 @@ from accounts import roles
 from core.exceptions import DomainError
 from peerreview import policies, queries, services
 from peerreview.comparison import changes_since
-from peerreview.desk import queue
+from peerreview.desk import disagreement, queue
 from peerreview.desk.candidates import candidates
 from peerreview.desk.forms import (
     DecisionForm,
+    ExtendForm,
     InviteForm,
     MessageForm,
     PassForm,
@@ -96,7 +97,7 @@ class CasePage(EditorsView):
         """The case, if this editor may see it; else 404."""
         return get_object_or_404(
             ReviewCase.objects.visible_to(self.request.user).select_related(
-                "entry", "submitter__profile", "handling_editor"
+                "entry", "submitter__profile", "handling_editor", "policy"
             ),
             pk=self.kwargs["pk"],
         )
@@ -175,6 +176,7 @@ class CasePage(EditorsView):
             "can_retract": case.state == State.ACCEPTED and case.entry.live,
             "successors": case.successors.all(),
         }
+        context |= disagreement.context(case, self.round, self.reviews, self.request.user)
         if self.round is not None:
             context |= self._round_context(self.round)
         return {**context, **self._forms(kwargs.get("refused", ""), kwargs.get("form"))}
@@ -186,8 +188,7 @@ class CasePage(EditorsView):
         return {
             "reading": Reading.of(review_round),
             "seats": seats.prefetch_related("declarations").order_by("invited_at", "pk"),
-            "composition": policies.Composition.of(self.reviews),
-            "need": {"un": policies.MIN_UN, "external": policies.MIN_EXTERNAL},
+            "composition": policies.Composition.of(self.reviews, self.case.policy),
             "written": [{"review": one, "answers": queries.answers_in_words(one)} for one in written],
             "side_by_side": queries.side_by_side(written),
             "letters": queries.public_letters(self.reviews),
@@ -241,6 +242,14 @@ def _release(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
     services.release_seat(seat=_seat_of(case, data["seat"]), by=by, reason=data["reason"])
 
 
+def _reopen_review(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
+    services.reopen_review(seat=_seat_of(case, data["seat"]), by=by, reason=data["reason"])
+
+
+def _extend(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
+    services.extend_seat(seat=_seat_of(case, data["seat"]), by=by, due_on=data["due_on"])
+
+
 def _rule(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
     seat = _seat_of(case, data["seat"])
     services.rule_on_conflict(seat=seat, by=by, waive=data["ruling"] == "waive", reason=data["reason"])
@@ -248,7 +257,8 @@ def _rule(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
 
 def _decide(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
     released = [int(key) for key in data.pop("released")]
-    services.decide(case=case, by=by, released=released, **data)
+    points = data.pop("points").splitlines()
+    services.decide(case=case, by=by, released=released, points=points, **data)
 
 
 def _retract(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
@@ -261,9 +271,12 @@ HANDLERS: dict[str, Callable[[ReviewCase, Any, dict[str, Any]], None]] = {
     "turn_down": _turn_down,
     "invite": _invite,
     "release": _release,
+    "reopen_review": _reopen_review,
+    "extend": _extend,
     "rule": _rule,
     "decide": _decide,
     "retract": _retract,
+    **disagreement.HANDLERS,
 }
 FORMS: dict[str, type[forms.Form]] = {
     "pass": PassForm,
@@ -271,6 +284,9 @@ FORMS: dict[str, type[forms.Form]] = {
     "turn_down": MessageForm,
     "invite": InviteForm,
     "release": SeatForm,
+    "reopen_review": SeatForm,
+    "extend": ExtendForm,
     "rule": RulingForm,
     "retract": RetractForm,
+    **disagreement.FORMS,
 }

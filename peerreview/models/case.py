@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from core.append_only import AppendOnly
 from peerreview import chain
-from peerreview.models.append_only import AppendOnly
+from peerreview.models.policy import ReviewPolicy
 from peerreview.transitions import OPEN, TERMINAL, Action, State
 
 Q_OPEN = Q(state__in=sorted(OPEN))
@@ -45,7 +46,9 @@ class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
 
     def for_listing(self) -> Self:
         """Bring what a list prints, newest first."""
-        return self.select_related("entry", "submitter", "handling_editor").order_by("-opened_at", "-pk")
+        return self.select_related("entry", "submitter", "handling_editor", "policy").order_by(
+            "-opened_at", "-pk"
+        )
 
 
 def _cases_with_seat_of(user: Any) -> Any:
@@ -78,7 +81,9 @@ class ReviewCase(models.Model):
     )
     predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
     origin = models.CharField(max_length=8, choices=Origin.choices, blank=True, default="")
+    policy = models.ForeignKey(ReviewPolicy, models.PROTECT, related_name="cases")
     version = models.PositiveIntegerField(default=0)
+    state_since = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -91,7 +96,10 @@ class ReviewCase(models.Model):
     class Meta:
         verbose_name = _("review case")
         verbose_name_plural = _("review cases")
-        permissions = [("manage_reviewcase", _("Can screen, seat panels and decide"))]
+        permissions = [
+            ("manage_reviewcase", _("Can screen, seat panels and decide")),
+            ("lead_reviewcase", _("Can lead the desk: short panels, escalations")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["entry"], condition=Q_OPEN, name="one_open_case_per_entry"),
             models.CheckConstraint(condition=Q(state__in=sorted(State)), name="case_state_is_known"),

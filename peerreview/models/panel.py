@@ -9,12 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from peerreview.models.append_only import AppendOnly
+from core.append_only import AppendOnly
 from peerreview.models.case import ReviewCase
 
 
 class ReviewRound(models.Model):
-    """One reading of one frozen text. Nothing in it but ``open`` and ``closed_at`` ever changes."""
+    """One reading of one frozen text. The text never changes; ``alternates`` are the reviewers to ask next.
+
+    ``alternates`` is a list of mappings ``{"reviewer": id of the profile, …}``, the best first; what else
+    stands in a mapping (why somebody was proposed) is kept and not read here.
+    """
 
     class Kind(models.TextChoices):
         """Why it was opened."""
@@ -32,6 +36,7 @@ class ReviewRound(models.Model):
     digest = models.CharField(max_length=64)
     form_version = models.PositiveSmallIntegerField(default=1)
     response = models.TextField(blank=True, default="")
+    alternates = models.JSONField(default=list, blank=True)
     open = models.BooleanField(default=True)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -110,6 +115,7 @@ class Seat(models.Model):
     reviewer = models.ForeignKey("people.ReviewerProfile", models.PROTECT, related_name="seats")
     seat_class = models.CharField(max_length=10, choices=Class.choices)
     letter = models.CharField(max_length=1)
+    tie_break = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.INVITED)
     interests = models.CharField(max_length=10, choices=Interests.choices, blank=True, default="")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -119,6 +125,7 @@ class Seat(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
     ruling = models.TextField(blank=True, default="")
+    suggestion = models.TextField(blank=True, default="")
 
     objects = SeatQuerySet.as_manager()
 
@@ -169,6 +176,63 @@ class Seat(models.Model):
     def may_read(self) -> bool:
         """Whether the full text is open to the reviewer: after accepting and with clear interests only."""
         return self.state in (self.State.ACCEPTED, self.State.SUBMITTED) and self.interests in self.CLEAR
+
+
+class SeatToken(models.Model):
+    """A way into one seat, and nowhere else, from a mail. The hash is kept, never the token.
+
+    It works again and again until the seat closes; every mail carries a token of its own.
+    """
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.seat_id}: {self.token_hash[:8]}"
+
+
+class ConflictEdge(models.Model):
+    """Something between a reviewer and a case: who noticed it, of what kind, and whether it can be overruled."""
+
+    class Kind(models.TextChoices):
+        """What lies between them."""
+
+        SELF = "self", _("is the submitter")
+        ROLE = "role", _("has or had another part in the case")
+        ORGANISATION = "organisation", _("same organisation")
+        NAMED = "named", _("belongs to an organisation that the entry names")
+        MAIL_DOMAIN = "mail_domain", _("same mail domain")
+        CO_AUTHOR = "co_author", _("wrote something together")
+        OTHER = "other", _("something else")
+
+    class Source(models.TextChoices):
+        """Who noticed it."""
+
+        DETECTED = "detected", _("detected")
+        DECLARED = "declared", _("declared by the reviewer")
+        EDITOR = "editor", _("noted by an editor")
+        SUBMITTER = "submitter", _("named by the submitter")
+
+    case = models.ForeignKey(ReviewCase, models.PROTECT, related_name="conflicts")
+    reviewer = models.ForeignKey("people.ReviewerProfile", models.PROTECT, related_name="conflicts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    hard = models.BooleanField(default=False)
+    reason = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "reviewer", "kind", "source"], name="conflict_once_per_kind_and_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}–{self.reviewer_id}: {self.kind}"
 
 
 class ConflictDeclaration(AppendOnly):

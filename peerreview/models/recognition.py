@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from peerreview.models.append_only import AppendOnly
+from core.append_only import AppendOnly
 from peerreview.models.verdict import Review
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.append_only import REFUSAL, AppendOnly
 from core.exceptions import NotPermitted
-from peerreview.models.append_only import REFUSAL, AppendOnly
 from peerreview.models.panel import ReviewRound, Seat
 
 
@@ -67,6 +67,29 @@ class Review(models.Model):
         super().save(*args, **kwargs)
 
 
+class ReviewVersion(AppendOnly):
+    """What a review said before an editor opened it again, word by word."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    submitted_at = models.DateTimeField()
+    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier version of a review")
+        verbose_name_plural = _("earlier versions of a review")
+        ordering = ["review", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="one_review_version_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} v{self.number}"
+
+
 class Decision(AppendOnly):
     """The outcome of a round, taken once by one editor."""
 
@@ -81,6 +104,7 @@ class Decision(AppendOnly):
     round = models.OneToOneField(ReviewRound, models.PROTECT, related_name="decision")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     letter = models.TextField()
     reason = models.TextField(blank=True, default="")
     released = models.JSONField(default=list, blank=True)
@@ -102,7 +126,47 @@ class Decision(AppendOnly):
                 | (~Q(kind="accept") & Q(permit__isnull=True)),
                 name="permit_with_acceptance_only",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")), name="second_editor_is_another"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.kind}"
+
+
+class DecisionProposal(models.Model):
+    """A decision that waits for a second editor. It holds for the version of the case it was written on."""
+
+    class State(models.TextChoices):
+        """What came of it."""
+
+        OPEN = "open", _("waits for a second editor")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+
+    round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=8, choices=Decision.Kind.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    letter = models.TextField()
+    reason = models.TextField(blank=True, default="")
+    released = models.JSONField(default=list, blank=True)
+    points = models.JSONField(default=list, blank=True)
+    needs = models.JSONField(default=list)
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("proposed decision")
+        verbose_name_plural = _("proposed decisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(state="open"), name="one_open_proposal_per_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.kind} ({self.state})"

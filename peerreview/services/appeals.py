@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.exceptions import Conflict, DomainError
 from core.sanitize import clean_text
-from peerreview.models import CaseEvent, ReviewCase
+from peerreview.models import CaseEvent, ReviewCase, ReviewPolicy
 from peerreview.services import notices
 from peerreview.services.cases import case_for_submitter, locked_entry, open_next_round, required_text
 from peerreview.services.submission import MAX_NOTE, note_organisations
@@ -47,7 +47,12 @@ def appeal(*, case: ReviewCase, by: User, grounds: str) -> ReviewCase:
         raise DomainError(_("This entry was withdrawn. Make a new one."))
     revision = entry.specific.get_latest_revision()
     opened = ReviewCase.objects.create(
-        entry=entry, submitter=by, version=1, predecessor=before, origin=ReviewCase.Origin.APPEAL
+        entry=entry,
+        submitter=by,
+        version=1,
+        policy=ReviewPolicy.current(entry.kind),
+        predecessor=before,
+        origin=ReviewCase.Origin.APPEAL,
     )
     note_organisations(opened, revision.as_object())
     review_round = open_next_round(opened, revision, response=grounds)

@@ -10,8 +10,9 @@ from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
 from peerreview import criteria, policies, queries
 from peerreview.models import CaseEvent, ReviewCase, ReviewRound, Seat
+from peerreview.services import clock_mail as clock
 from peerreview.services import notices
-from peerreview.transitions import FROZEN, TERMINAL, Action, next_state
+from peerreview.transitions import TERMINAL, Action, State, next_state
 from resources.digest import digest_of, snapshot
 from resources.models import Entry
 from resources.services import freeze
@@ -20,7 +21,7 @@ from resources.services import freeze
 def locked_case(pk: int) -> ReviewCase:
     """Return the case as it is now, locked until the end of the transaction."""
     cases = ReviewCase.objects.select_for_update(of=("self",)).select_related(
-        "entry", "submitter", "handling_editor"
+        "entry", "submitter", "handling_editor", "policy"
     )
     return cases.get(pk=pk)
 
@@ -75,8 +76,9 @@ def record(case: ReviewCase, action: Action, *, by: User | None, **data: Any) ->
         case=case, seq=case.version + 1, action=action, actor=by, before=case.state, after=after, data=data
     )
     changes: dict[str, Any] = {"state": after, "version": event.seq, "changed_at": now}
-    if after in TERMINAL:
-        changes["closed_at"] = now
+    if after != event.before:
+        changes["state_since"] = now
+        changes["closed_at"] = now if after in TERMINAL else None
     if not ReviewCase.objects.filter(pk=case.pk, version=case.version).update(**changes):
         raise Conflict(_("Somebody else was faster. Look at the case again."))
     for name, value in changes.items():
@@ -108,8 +110,10 @@ def close_round(case: ReviewCase, event: CaseEvent, *, outcome: str) -> None:
     now = timezone.now()
     for review_round in ReviewRound.objects.filter(case=case, open=True):
         seats = list(review_round.seats.open().select_related("reviewer__user"))
-        review_round.seats.open().update(state=Seat.State.RELEASED, closed_at=now, reason=outcome)
+        if seats:
+            review_round.seats.open().update(state=Seat.State.RELEASED, closed_at=now, reason=outcome)
         ReviewRound.objects.filter(pk=review_round.pk).update(open=False, closed_at=now)
+        clock.forget_reminders(seats)
         notices.released(case, event, seats)
 
 
@@ -119,12 +123,12 @@ def advance(case: ReviewCase) -> None:
     It runs at the end of everything that can close a seat; else the last one to decline would leave a case
     with a quorum waiting for ever.
     """
-    if case.state not in FROZEN:
+    if case.state != State.IN_REVIEW:
         return
     review_round = queries.open_round(case)
     if review_round.seats.open().exists():
         return
-    composition = policies.Composition.of(queries.counted_reviews(review_round))
+    composition = policies.Composition.of(queries.counted_reviews(review_round), case.policy)
     if composition.is_quorum:
         event = record(case, Action.ADVANCE, by=None, un=composition.un, external=composition.external)
         notices.ready_to_decide(case, event)

@@ -7,17 +7,18 @@ from accounts.models import User
 from core.exceptions import Conflict, NotPermitted
 from core.sanitize import clean_text
 from peerreview import criteria, policies
-from peerreview.models import ConflictDeclaration, Seat
+from peerreview.models import ConflictDeclaration, ConflictEdge, ReviewCase, Seat
 from peerreview.services import notices, panel
 from peerreview.services.cases import (
-    advance,
     case_and_seat,
+    case_for_editor,
     record,
     require_open_seat,
     required_text,
     seat_for_reviewer,
 )
 from peerreview.transitions import Action
+from people.models import ReviewerProfile
 
 
 @transaction.atomic
@@ -49,6 +50,13 @@ def declare_interests(
     fresh.save(update_fields=["interests"])
     event = record(case, Action.DECLARE_INTERESTS, by=by, seat=fresh.pk, conflict=has_conflict)
     if has_conflict:
+        ConflictEdge.objects.update_or_create(
+            case=case,
+            reviewer=fresh.reviewer,
+            kind=ConflictEdge.Kind.OTHER,
+            source=ConflictEdge.Source.DECLARED,
+            defaults={"reason": statement},
+        )
         notices.to_desk(case, event, "review_conflict", reviewer=str(fresh.reviewer), statement=statement)
     return declaration
 
@@ -74,7 +82,44 @@ def rule_on_conflict(*, seat: Seat, by: User, waive: bool, reason: str) -> Seat:
         notices.to_reviewer(case, event, fresh, "review_waived")
     else:
         fresh.interests = Seat.Interests.UPHELD
+        ConflictEdge.objects.filter(case=case, reviewer=fresh.reviewer).update(hard=True)
         panel.close_seat(fresh, Seat.State.RECUSED, "")
         notices.to_reviewer(case, event, fresh, "review_recused")
-        advance(case)
+        panel.replace(case, fresh)
     return fresh
+
+
+@transaction.atomic
+def note_conflict(*, case: ReviewCase, reviewer: ReviewerProfile, by: User, reason: str) -> ConflictEdge:
+    """Note that somebody must not review a case. Raises NotPermitted, and DomainError without a reason."""
+    locked = case_for_editor(case, by)
+    reason = required_text(clean_text(reason), _("Say what lies between them."))
+    edge, _created = ConflictEdge.objects.update_or_create(
+        case=locked,
+        reviewer=reviewer,
+        kind=ConflictEdge.Kind.OTHER,
+        source=ConflictEdge.Source.EDITOR,
+        defaults={"hard": True, "reason": reason},
+    )
+    return edge
+
+
+def detect_conflicts(case: ReviewCase) -> int:
+    """Write down what the records tell between a case and the active roster; return how many rows are new."""
+    interests = policies.CaseInterests.of(case)
+    roster = ReviewerProfile.objects.active().select_related("user__profile", "user__reviewer_profile")
+    before = ConflictEdge.objects.filter(case=case).count()
+    edges = [
+        ConflictEdge(
+            case=case,
+            reviewer=reviewer,
+            kind=one.kind,
+            source=ConflictEdge.Source.DETECTED,
+            hard=one.hard,
+            reason=str(one.text),
+        )
+        for reviewer in roster.order_by("pk")
+        for one in interests.detected(reviewer)
+    ]
+    ConflictEdge.objects.bulk_create(edges, ignore_conflicts=True)
+    return ConflictEdge.objects.filter(case=case).count() - before

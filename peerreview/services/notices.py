@@ -8,13 +8,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 
 from accounts import roles
 from accounts.models import User
 from core.mail import queue_mail
 from peerreview import policies
 from peerreview.models import CaseEvent, Decision, ReviewCase, Seat
+from peerreview.services.clock_mail import remind
+from peerreview.steps import Step
 
 
 def address(user: User, name: str, *args: Any) -> str:
@@ -83,6 +85,86 @@ def released(case: ReviewCase, event: CaseEvent, seats: Iterable[Seat]) -> None:
     """Thank those who need not go on."""
     for seat in seats:
         to_reviewer(case, event, seat, "review_released")
+
+
+def to_leads(case: ReviewCase, event: CaseEvent, template: str, **context: Any) -> None:
+    """Tell the leads of the desk who may see the case and are not its desk already."""
+    desk = {editor.pk for editor in _desk(case)}
+    for lead in _leads(case):
+        if lead.pk not in desk:
+            url = address(lead, "review_desk:case", case.pk)
+            _send(event, template, lead, {"title": case.entry.title, "url": url, **context})
+
+
+def _leads(case: ReviewCase) -> Iterable[User]:
+    groups = Q(groups__name=roles.ADMINISTRATOR) | Q(groups__permissions__codename="lead_reviewcase")
+    users = get_user_model().objects.filter(groups, is_active=True).distinct().order_by("pk")
+    return [user for user in users if policies.is_desk_lead(user) and policies.can_handle(user, case)]
+
+
+def to_second_editors(case: ReviewCase, event: CaseEvent, template: str, by: User, **context: Any) -> None:
+    """Tell every editor who may confirm what ``by`` proposes."""
+    group = Q(groups__name__in=[roles.EDITOR])
+    editors = get_user_model().objects.filter(group, is_active=True).exclude(pk=by.pk)
+    for editor in editors.distinct().order_by("pk"):
+        if policies.can_handle(editor, case):
+            url = address(editor, "review_desk:case", case.pk)
+            _send(event, template, editor, {"title": case.entry.title, "url": url, **context})
+
+
+def reminder_to_reviewer(case: ReviewCase, seat: Seat, what: str, start: date, offset: int | None) -> None:
+    """Remind a reviewer; ``start`` and ``offset`` name the reminder, so that a new deadline has new ones."""
+    if offset is None:
+        return
+    user = seat.reviewer.user
+    due = seat.respond_by if what == "answer" else seat.due_on
+    remind(
+        user=user,
+        key=f"seat{seat.pk}:{what}:{start.isoformat()}:{offset}",
+        template="review_reminder",
+        context={
+            "title": case.entry.title,
+            "url": address(user, "review:seat", seat.uuid),
+            "what": what,
+            "due": day(user, due),
+            "late": timezone.localdate() > due,
+        },
+    )
+
+
+def reminder_to_submitter(case: ReviewCase, step: Step, offset: int | None) -> None:
+    """Remind the submitter of changes or of what is missing."""
+    if offset is not None:
+        url = address(case.submitter, "review:status", case.entry.public_id)
+        _remind_of(case, case.submitter, step, offset, url, what=str(step.task.value))
+
+
+def reminder_to_desk(case: ReviewCase, step: Step, offset: int | None, *, lead: bool) -> None:
+    """Remind the editors of what is late; ``lead``: tell the leads of the desk too."""
+    if offset is None:
+        return
+    people = {user.pk: user for user in [*_desk(case), *(_leads(case) if lead else [])]}
+    for user in people.values():
+        _remind_of(case, user, step, offset, address(user, "review_desk:case", case.pk), what="desk")
+
+
+def _remind_of(case: ReviewCase, user: User, step: Step, offset: int, url: str, *, what: str) -> None:
+    # Named by the task and its date: a new wait has a new date, and new reminders.
+    with translation.override(user.language):
+        task = str(step.task.label)
+    remind(
+        user=user,
+        key=f"case{case.pk}:{step.task}:{step.due.isoformat()}:{offset}",
+        template="review_reminder",
+        context={
+            "title": case.entry.title,
+            "url": url,
+            "what": what,
+            "task": task,
+            "due": day(user, step.due),
+            "late": timezone.localdate() > step.due,
+        },
+    )
 
 
 def ready_to_decide(case: ReviewCase, event: CaseEvent) -> None:

@@ -2,7 +2,9 @@
 
 import secrets
 import string
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +15,7 @@ from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import clean_text
 from peerreview import policies, queries
 from peerreview.models import CaseEvent, ReviewCase, ReviewRound, Seat
-from peerreview.services import notices
+from peerreview.services import clock_mail, notices
 from peerreview.services.cases import (
     advance,
     case_and_seat,
@@ -26,8 +28,6 @@ from peerreview.services.cases import (
 from peerreview.transitions import Action, next_state
 from people.models import ReviewerProfile
 
-DAYS_TO_ANSWER = 7
-DAYS_TO_REVIEW = 21
 LONGEST_DAYS_TO_REVIEW = 180
 
 
@@ -40,38 +40,69 @@ def invite(
     due_on: date | None = None,
     message: str = "",
     ruling: str = "",
+    tie_break: bool = False,
 ) -> Seat:
     """Invite a reviewer to the open round; who declined, did not answer or was released may be asked again.
 
     ``ruling`` says why a soft conflict (an organisation named by the entry) is no obstacle. The class of the seat
-    is what editors set on the roster now, for good. Raises NotPermitted (conflicted editor, hard conflict),
-    InvalidTransition, Conflict (already invited), DomainError (not active, at the limit, no ruling, bad date).
+    is what editors set on the roster now, for good. ``tie_break`` asks for the further opinion that settles a
+    disagreement. Raises NotPermitted (conflicted editor, hard conflict), InvalidTransition, Conflict (already
+    invited), DomainError (not active, away, at the limit, no ruling, bad date, no tie to break).
     """
     locked = case_for_editor(case, by)
     next_state(locked.state, Action.INVITE)
-    profile = (
-        ReviewerProfile.objects.select_for_update(of=("self",)).select_related("user").get(pk=reviewer.pk)
-    )
-    _require_free(profile)
-    ruling = _require_no_conflict(locked, profile, clean_text(ruling))
     review_round = queries.open_round(locked)
-    seat = _seat_for(review_round, profile)
+    if tie_break and not policies.disagree(queries.counted_reviews(review_round), locked.entry.kind):
+        raise DomainError(_("The reviewers do not disagree, so there is no tie to break."))
+    offer = Offer(by=by, due_on=due_on, message=message, ruling=clean_text(ruling), tie_break=tie_break)
+    return seat_reviewer(locked, review_round, reviewer.pk, offer)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What somebody is asked; ``by`` is None when the clock asks the next alternate."""
+
+    by: User | None
+    due_on: date | None = None
+    message: str = ""
+    ruling: str = ""
+    tie_break: bool = False
+
+
+def seat_reviewer(case: ReviewCase, review_round: ReviewRound, reviewer: int, offer: Offer) -> Seat:
+    """Seat somebody in the open round; the caller holds the lock of the case. Raises as :func:`invite`."""
+    profile = ReviewerProfile.objects.select_for_update(of=("self",)).select_related("user").get(pk=reviewer)
     today = timezone.localdate()
+    _require_free(profile, today)
+    ruling = _require_no_conflict(case, profile, offer.ruling)
+    seat = _seat_for(review_round, profile)
+    policy = case.policy
+    days = policy.days_to_review_tie_break if offer.tie_break else policy.days_to_review
     seat.state, seat.interests, seat.closed_at, seat.reason = Seat.State.INVITED, "", None, ""
-    seat.invited_by, seat.invited_at, seat.ruling = by, timezone.now(), ruling
-    seat.respond_by = today + timedelta(days=DAYS_TO_ANSWER)
-    seat.due_on = _due(due_on, today)
+    seat.invited_by, seat.invited_at, seat.ruling = offer.by, timezone.now(), ruling
+    seat.tie_break = offer.tie_break
+    seat.respond_by = today + timedelta(days=policy.days_to_answer)
+    seat.due_on = _due(offer.due_on, today, days)
     seat.save()
-    event = record(locked, Action.INVITE, by=by, seat=seat.pk, seat_class=seat.seat_class, ruling=ruling)
-    notices.invited(locked, event, seat, again=False, message=clean_text(message).strip())
+    facts = {"seat": seat.pk, "seat_class": seat.seat_class, "ruling": ruling, "tie_break": offer.tie_break}
+    event = record(case, Action.INVITE, by=offer.by, **facts)
+    message = clean_text(offer.message).strip()
+    notices.invited(case, event, seat, again=False, message=message)
     return seat
 
 
-def _require_free(profile: ReviewerProfile) -> None:
+def _require_free(profile: ReviewerProfile, today: date) -> None:
     if profile.status != ReviewerProfile.Status.ACTIVE or not profile.user.is_active:
         raise DomainError(_("This person is not active on the roster now."))
-    if Seat.objects.open().filter(reviewer=profile).count() >= profile.cap_concurrent:
+    if profile.absences.filter(first__lte=today, last__gte=today).exists():
+        raise DomainError(_("This person is away now."))
+    if is_full(profile):
         raise DomainError(_("This person has as many reviews as they take at a time."))
+
+
+def is_full(profile: ReviewerProfile) -> bool:
+    """Whether somebody has as many reviews as they take at a time; the caller holds the lock of the profile."""
+    return Seat.objects.open().filter(reviewer=profile).count() >= profile.cap_concurrent
 
 
 def _require_no_conflict(case: ReviewCase, profile: ReviewerProfile, ruling: str) -> str:
@@ -108,8 +139,8 @@ def _free_letter(review_round: ReviewRound) -> str:
     return secrets.choice(free)
 
 
-def _due(wanted: date | None, today: date) -> date:
-    due = wanted or today + timedelta(days=DAYS_TO_REVIEW)
+def _due(wanted: date | None, today: date, days: int) -> date:
+    due = wanted or today + timedelta(days=days)
     if not today < due <= today + timedelta(days=LONGEST_DAYS_TO_REVIEW):
         raise DomainError(_("The review must be due after today and within half a year."))
     return due
@@ -122,17 +153,17 @@ def lock_reviewers(review_round: ReviewRound | None) -> None:
 
 
 def invite_again(case: ReviewCase, event: CaseEvent, before: ReviewRound, review_round: ReviewRound) -> None:
-    """Call the same panel for the next round; the caller holds the locks. Who is not active is left out."""
+    """Call the same panel for the next round; the caller holds the locks. Who is not active or full is left out."""
     today = timezone.localdate()
     interests = policies.CaseInterests.of(case)
     panel = [review.seat.reviewer for review in queries.submitted_reviews(queries.counted_rounds(before))]
     for reviewer in {one.pk: one for one in panel}.values():
         active = reviewer.status == ReviewerProfile.Status.ACTIVE and reviewer.user.is_active
-        if not active or any(one.hard for one in interests.against(reviewer)):
+        if not active or is_full(reviewer) or any(one.hard for one in interests.against(reviewer)):
             continue
         seat = _seat_for(review_round, reviewer)
-        seat.respond_by = today + timedelta(days=DAYS_TO_ANSWER)
-        seat.due_on = today + timedelta(days=DAYS_TO_REVIEW)
+        seat.respond_by = today + timedelta(days=case.policy.days_to_answer)
+        seat.due_on = today + timedelta(days=case.policy.days_to_review)
         seat.save()
         notices.invited(case, event, seat, again=True, message="")
 
@@ -149,15 +180,67 @@ def accept_invitation(*, seat: Seat, by: User) -> Seat:
 
 
 @transaction.atomic
-def decline_invitation(*, seat: Seat, by: User, reason: str = "") -> Seat:
-    """Decline, also after having accepted. Raises as :func:`accept_invitation`."""
+def decline_invitation(*, seat: Seat, by: User, reason: str = "", suggestion: str = "") -> Seat:
+    """Decline, also after having accepted, and say who else could be asked; the next alternate is asked then.
+
+    Raises as :func:`accept_invitation`.
+    """
     case, fresh = seat_for_reviewer(seat, by)
     require_open_seat(fresh, *Seat.OPEN_STATES)
+    fresh.suggestion = clean_text(suggestion).strip()[:1000]
     close_seat(fresh, Seat.State.DECLINED, clean_text(reason).strip()[:1000])
     event = record(case, Action.DECLINE_INVITATION, by=by, seat=fresh.pk)
-    notices.to_desk(case, event, "review_declined", reviewer=str(fresh.reviewer), reason=fresh.reason)
-    advance(case)
+    about = {"reviewer": str(fresh.reviewer), "reason": fresh.reason, "suggestion": fresh.suggestion}
+    notices.to_desk(case, event, "review_declined", **about)
+    replace(case, fresh)
     return fresh
+
+
+def replace(case: ReviewCase, lost: Seat) -> None:
+    """Ask the next alternate of the round for a seat that was lost, then see whether the panel is complete."""
+    call_alternate(case, lost)
+    advance(case)
+
+
+def call_alternate(case: ReviewCase, lost: Seat) -> Seat | None:
+    """Invite the best alternate of the same class where the panel is too small without the lost seat.
+
+    Returns the new seat, or None when the panel is large enough or nobody can be seated.
+    """
+    review_round = queries.open_round(case)
+    un = lost.seat_class == Seat.Class.UN
+    alive = review_round.seats.filter(
+        state__in=[*Seat.OPEN_STATES, Seat.State.SUBMITTED], seat_class=lost.seat_class
+    ).count()
+    if alive >= (case.policy.min_un if un else case.policy.min_external) and not lost.tie_break:
+        return None
+    offer = Offer(by=None, tie_break=lost.tie_break)
+    wanted = [row["reviewer"] for row in review_round.alternates]
+    here = set(review_round.seats.values_list("reviewer_id", flat=True))
+    profiles = ReviewerProfile.objects.active().filter(pk__in=set(wanted) - here, is_un=un)
+    usable = set(profiles.values_list("pk", flat=True))
+    for reviewer in wanted:
+        if reviewer not in usable:
+            continue
+        try:
+            return seat_reviewer(case, review_round, reviewer, offer)
+        except DomainError:
+            continue  # at the limit, away or in conflict: the next one
+    return None
+
+
+@transaction.atomic
+def set_alternates(*, case: ReviewCase, by: User, alternates: list[dict[str, Any]]) -> ReviewRound:
+    """Keep whom to ask next in the open round, the best first; each row names ``reviewer``, a key of the roster.
+
+    Raises NotPermitted, InvalidTransition.
+    """
+    locked = case_for_editor(case, by)
+    next_state(locked.state, Action.INVITE)
+    review_round = queries.open_round(locked)
+    review_round.alternates = alternates
+    review_round.save(update_fields=["alternates"])
+    return review_round
 
 
 @transaction.atomic
@@ -178,4 +261,5 @@ def release_seat(*, seat: Seat, by: User, reason: str) -> Seat:
 def close_seat(seat: Seat, state: str, reason: str) -> None:
     """End a seat; the caller holds the lock of its case."""
     seat.state, seat.closed_at, seat.reason = state, timezone.now(), reason
-    seat.save(update_fields=["state", "interests", "ruling", "closed_at", "reason"])
+    seat.save(update_fields=["state", "interests", "ruling", "closed_at", "reason", "suggestion"])
+    clock_mail.forget_reminders([seat])

@@ -1,5 +1,6 @@
 """Writing a review: drafts that nobody else sees, then one submission."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -7,17 +8,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.exceptions import Conflict, DomainError
+from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import clean_text
 from peerreview import criteria, policies
-from peerreview.models import Review, Seat
+from peerreview.models import Review, ReviewVersion, Seat
 from peerreview.models.verdict import Recommendation
-from peerreview.services import notices
-from peerreview.services.cases import advance, record, require_open_seat, seat_for_reviewer
+from peerreview.services import notices, panel
+from peerreview.services.cases import (
+    advance,
+    case_and_seat,
+    record,
+    require_open_seat,
+    required_text,
+    seat_for_reviewer,
+)
 from peerreview.transitions import Action, next_state
+from people.models import ReviewerProfile
 
 MAX_TEXT = 20_000
 MAX_COMMENT = 4000
+CONTENT = (
+    "form_version",
+    "answers",
+    "recommendation",
+    "confidence",
+    "to_submitter",
+    "to_editor",
+    "attested",
+)
 
 ReviewData = dict[str, Any]
 """answers {criterion: {value, comment}}, recommendation, confidence, to_submitter, to_editor, attested."""
@@ -54,6 +72,39 @@ def submit_review(*, seat: Seat, by: User, data: ReviewData) -> Review:
     notices.to_reviewer(case, event, fresh, "review_thanks")
     advance(case)
     return review
+
+
+@transaction.atomic
+def reopen_review(*, seat: Seat, by: User, reason: str) -> Review:
+    """Let a reviewer change a review that is not decided on yet; what it said is kept as a version.
+
+    Raises NotPermitted, InvalidTransition, Conflict (no review, round closed), DomainError without a reason.
+    """
+    case, fresh = case_and_seat(seat)
+    if not policies.can_handle(by, case):
+        raise NotPermitted(_("You cannot handle this case."))
+    next_state(case.state, Action.REOPEN_REVIEW)
+    reason = required_text(clean_text(reason), _("Say what the reviewer should look at again."))
+    require_open_seat(fresh, Seat.State.SUBMITTED)
+    if panel.is_full(ReviewerProfile.objects.select_for_update(of=("self",)).get(pk=fresh.reviewer_id)):
+        raise DomainError(_("This person has as many reviews as they take at a time."))
+    review = Review.objects.get(seat=fresh)
+    ReviewVersion.objects.create(
+        review=review,
+        number=review.versions.count() + 1,
+        content={name: getattr(review, name) for name in CONTENT},
+        submitted_at=review.submitted_at or timezone.now(),
+        reopened_by=by,
+        reason=reason,
+    )
+    Review.objects.filter(pk=review.pk).update(submitted_at=None)
+    today = timezone.localdate()
+    fresh.state, fresh.closed_at = Seat.State.ACCEPTED, None
+    fresh.due_on = max(fresh.due_on, today + timedelta(days=case.policy.days_to_answer))
+    fresh.save(update_fields=["state", "closed_at", "due_on"])
+    event = record(case, Action.REOPEN_REVIEW, by=by, seat=fresh.pk, reason=reason)
+    notices.to_reviewer(case, event, fresh, "review_reopened", reason=reason)
+    return Review.objects.get(pk=review.pk)
 
 
 def missing_parts(review: Review, kind: str) -> list[str]:

@@ -7,7 +7,7 @@ from accounts.models import User
 from core.sanitize import clean_text
 from peerreview import queries
 from peerreview.models import ReviewCase
-from peerreview.services import notices
+from peerreview.services import interests, notices
 from peerreview.services.cases import case_for_editor, close_round, locked_entry, record, required_text
 from peerreview.transitions import Action
 from resources.services import unfreeze
@@ -20,6 +20,7 @@ def pass_screening(*, case: ReviewCase, by: User, note: str = "") -> ReviewCase:
     event = record(locked, Action.PASS_SCREENING, by=by)
     locked.handling_editor, locked.screening_note = by, clean_text(note).strip()
     locked.save(update_fields=["handling_editor", "screening_note"])
+    interests.detect_conflicts(locked)
     notices.to_submitter(locked, event, "review_started")
     return locked
 

@@ -13,17 +13,27 @@ from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import clean_text
 from peerreview import policies, queries
-from peerreview.models import CaseEvent, CaseOrganisation, Decision, ReviewCase, ReviewRound
+from peerreview.models import (
+    CaseEvent,
+    CaseOrganisation,
+    Decision,
+    LetterPoint,
+    PointAnswer,
+    ReviewCase,
+    ReviewPolicy,
+    ReviewRound,
+)
 from peerreview.services import notices, panel
 from peerreview.services.cases import (
     case_for_submitter,
     close_round,
+    locked_case,
     locked_entry,
     open_next_round,
     record,
     required_text,
 )
-from peerreview.transitions import Action, State
+from peerreview.transitions import Action, State, next_state
 from resources.digest import content_digest
 from resources.models import Entry
 from resources.queries import Duplicate, find_duplicates
@@ -72,6 +82,7 @@ def submit(
     case = ReviewCase.objects.create(
         entry=locked,
         submitter=by,
+        policy=ReviewPolicy.current(locked.kind),
         version=1,
         duplicates=[{"public_id": one.entry.public_id, "reason": one.reason} for one in duplicates],
         duplicate_note=clean_text(duplicate_note).strip()[:MAX_NOTE],
@@ -89,9 +100,12 @@ def submit(
 
 
 @transaction.atomic
-def resubmit(*, case: ReviewCase, by: User, response: str = "") -> ReviewCase:
+def resubmit(
+    *, case: ReviewCase, by: User, response: str = "", answers: dict[int, str] | None = None
+) -> ReviewCase:
     """Submit again after a return or after changes were requested, with what was changed in words.
 
+    ``answers`` maps each point of the letter (its key) to what was done about it; none may be left out.
     After small changes the editor looks at the difference; after large ones the same panel is asked again.
     Raises NotPermitted, InvalidTransition, Incomplete, and DomainError when nothing changed or nothing is said.
     """
@@ -100,7 +114,8 @@ def resubmit(*, case: ReviewCase, by: User, response: str = "") -> ReviewCase:
     # The table is asked before anything is written.
     returned = action == Action.RESUBMIT
     response = clean_text(response).strip()[: MAX_NOTE * 5]
-    if not returned:
+    points = [] if returned else _answered(locked, answers or {})
+    if not returned and not points:
         response = required_text(response, _("Say what you changed and answer the points of the letter."))
     if action == Action.RESUBMIT_MAJOR:
         panel.lock_reviewers(queries.last_round(locked))
@@ -113,8 +128,45 @@ def resubmit(*, case: ReviewCase, by: User, response: str = "") -> ReviewCase:
         raise DomainError(_("The text is still the same. Change it first, then submit it again."))
     locked.entry = entry
     note_organisations(locked, draft)
-    _open_again(locked, revision, action, response, by)
+    review_round = _open_again(locked, revision, action, response, by)
+    PointAnswer.objects.bulk_create(
+        [PointAnswer(point=point, round=review_round, text=text) for point, text in points]
+    )
     return locked
+
+
+@transaction.atomic
+def reopen(*, case: ReviewCase, by: User) -> ReviewCase:
+    """Take up a case again whose changes never came; its submitter or an editor may, within the days of the policy.
+
+    Raises NotPermitted, InvalidTransition, Conflict (another case is open), DomainError (too late, entry withdrawn).
+    """
+    locked = locked_case(case.pk)
+    if locked.submitter_id != by.pk and not policies.can_handle(by, locked):
+        raise NotPermitted(_("This is not your submission."))
+    next_state(locked.state, Action.REOPEN)
+    last_day = locked.closed_at + timedelta(days=locked.policy.days_to_reopen) if locked.closed_at else None
+    if last_day is None or timezone.now() > last_day:
+        raise DomainError(_("This lapsed too long ago. Submit the entry anew."))
+    if locked.entry.withdrawn_at is not None:
+        raise DomainError(_("This entry was withdrawn. Make a new one."))
+    if ReviewCase.objects.open().filter(entry=locked.entry_id).exists():
+        raise Conflict(_("This entry is submitted already."))
+    event = record(locked, Action.REOPEN, by=by)
+    notices.to_submitter(locked, event, "review_lapse", reopened=True)
+    notices.to_desk(locked, event, "review_lapse", reopened=True)
+    return locked
+
+
+def _answered(case: ReviewCase, answers: dict[int, str]) -> list[tuple[LetterPoint, str]]:
+    """Return the points of the last letter, each with its answer. Raises DomainError when one has none."""
+    points = queries.open_points(case)
+    given = [(point, clean_text(answers.get(point.pk, "")).strip()[:MAX_NOTE]) for point in points]
+    if left := [str(point.number) for point, text in given if not text]:
+        raise DomainError(
+            _("Say what you did about each point. Missing: %(points)s.") % {"points": ", ".join(left)}
+        )
+    return given
 
 
 def _resubmission(case: ReviewCase) -> Action:
@@ -126,7 +178,7 @@ def _resubmission(case: ReviewCase) -> Action:
     return Action.RESUBMIT_MAJOR if major else Action.RESUBMIT_MINOR
 
 
-def _open_again(case: ReviewCase, revision: Revision, action: Action, response: str, by: User) -> None:
+def _open_again(case: ReviewCase, revision: Revision, action: Action, response: str, by: User) -> ReviewRound:
     before = queries.last_round(case)
     kinds = {Action.RESUBMIT_MAJOR: ReviewRound.Kind.MAJOR, Action.RESUBMIT_MINOR: ReviewRound.Kind.MINOR}
     event = record(case, action, by=by, response=response)
@@ -136,6 +188,7 @@ def _open_again(case: ReviewCase, revision: Revision, action: Action, response: 
     notices.to_desk(case, event, "review_submission", again=True)
     if action == Action.RESUBMIT_MAJOR and before is not None:
         panel.invite_again(case, event, before, review_round)
+    return review_round
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from peerreview.views.attachments import attach, attached, form_back, form_file
 from peerreview.views.public import policy, thanks, verify
 from peerreview.views.recognition import certificate, record
 from peerreview.views.reviewer import SeatView, seat_answer, seat_file, seats
-from peerreview.views.submitter import mine, resubmit, status, submit, withdraw
+from peerreview.views.submitter import mine, reopen, resubmit, status, submit, withdraw
 
 __all__ = [
     "SeatView",
@@ -18,6 +18,7 @@ __all__ = [
     "mine",
     "policy",
     "record",
+    "reopen",
     "resubmit",
     "seat_answer",
     "seat_file",

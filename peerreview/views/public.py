@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.ratelimit import allow
-from peerreview import criteria, policies, recognition
-from peerreview.models import Certificate
-from peerreview.services import appeals, panel
+from peerreview import criteria, recognition
+from peerreview.models import Certificate, ReviewPolicy
+from peerreview.services import appeals
 from resources import kinds
 
 HOUR = 3600
@@ -24,6 +24,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     """Say how entries are reviewed: the panel, the questions, the days, who sees what."""
     questions = criteria.FORMS[criteria.CURRENT]
     labels = {spec.code: spec.label for spec in kinds.all_kinds()}
+    rules = ReviewPolicy.current("")
     context: dict[str, Any] = {
         "gates": [one for one in questions if one.gate],
         "others": [
@@ -31,10 +32,10 @@ def policy(request: HttpRequest) -> HttpResponse:
             for one in questions
             if not one.gate
         ],
-        "min_un": policies.MIN_UN,
-        "min_external": policies.MIN_EXTERNAL,
-        "days_to_answer": panel.DAYS_TO_ANSWER,
-        "days_to_review": panel.DAYS_TO_REVIEW,
+        "min_un": rules.min_un,
+        "min_external": rules.min_external,
+        "days_to_answer": rules.days_to_answer,
+        "days_to_review": rules.days_to_review,
         "days_to_appeal": appeals.DAYS,
         "months": settings.HUB_REREVIEW_MONTHS,
         "letter_minimum": criteria.LETTER_MINIMUM,

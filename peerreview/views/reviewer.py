@@ -18,9 +18,10 @@ from core.exceptions import DomainError
 from core.uploads import CLEANABLE, open_stored
 from peerreview import policies, queries, services, words
 from peerreview.comparison import changes_since
-from peerreview.forms import InterestsForm, ReasonForm, ReviewForm
-from peerreview.models import Review, ReviewFile, ReviewRound, Seat
+from peerreview.forms import DeclineForm, DiscussionForm, InterestsForm, ReviewForm
+from peerreview.models import Review, ReviewFile, ReviewPolicy, ReviewRound, Seat
 from peerreview.reading import Reading
+from peerreview.transitions import State
 from peerreview.views.requests import SignedIn
 from resources.models import StoredFile
 
@@ -29,7 +30,7 @@ SEATS = 200  # more than anybody reviews in a lifetime; open ones come first
 
 def _seat(request: SignedIn, uuid: UUID) -> Seat:
     seats_of = Seat.objects.visible_to(request.user).select_related(
-        "round__case__entry", "round__case__submitter__profile", "reviewer__user"
+        "round__case__entry", "round__case__submitter__profile", "round__case__policy", "reviewer__user"
     )
     return get_object_or_404(seats_of, uuid=uuid)
 
@@ -63,6 +64,8 @@ class SeatView(LoginRequiredMixin, View):
         seat = _seat(request, uuid)
         if "interests" in request.POST.getlist("what"):
             return self._declare(request, seat)
+        if "discuss" in request.POST.getlist("what"):
+            return self._discuss(request, seat)
         if not (seat.may_read and seat.is_open):
             messages.error(request, _("There is nothing to send here now."))
             return redirect("review:seat", seat.uuid)
@@ -97,6 +100,18 @@ class SeatView(LoginRequiredMixin, View):
             return JsonResponse({"saved": False}, status=422)
         return JsonResponse({"saved": True})
 
+    def _discuss(self, request: SignedIn, seat: Seat) -> HttpResponse:
+        form = DiscussionForm(request.POST)
+        if form.is_valid():
+            try:
+                services.discuss(case=seat.round.case, by=request.user, body=form.cleaned_data["body"])
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Your message is with the panel."))
+                return redirect("review:seat", seat.uuid)
+        return self.page(request, seat, discussion_form=form, code=422)
+
     def _save(self, request: SignedIn, seat: Seat, *, draft: bool) -> HttpResponse:
         """Keep everything that was typed, then submit it if that was asked and it is complete."""
         form = _form(seat, request, draft=draft)
@@ -121,18 +136,26 @@ class SeatView(LoginRequiredMixin, View):
         *,
         interests_form: InterestsForm | None = None,
         form: ReviewForm | None = None,
+        discussion_form: DiscussionForm | None = None,
         code: int = 200,
     ) -> HttpResponse:
         """Render the page of the seat's stage."""
         fields = seat.round.snapshot["fields"]
         entry = {name: fields[name] for name in ("title", "summary", "language")}
-        context: dict[str, Any] = {"seat": seat, "entry": entry, "case": seat.round.case}
-        if not seat.is_open or not seat.round.open:
+        hidden = seat.round.case.policy.anonymity == ReviewPolicy.Anonymity.DOUBLE
+        context: dict[str, Any] = {
+            "hide_submitter": hidden,
+            "seat": seat,
+            "entry": entry,
+            "case": seat.round.case,
+        }
+        if seat.state == Seat.State.SUBMITTED or not seat.is_open or not seat.round.open:
             template = "closed"
             context |= {"status": words.TO_REVIEWER[seat.state], **_own_review(seat)}
+            context |= _panel_context(request, seat, discussion_form or DiscussionForm())
         elif seat.state == Seat.State.INVITED:
             template = "invitation"
-            context["reason_form"] = ReasonForm()
+            context["reason_form"] = DeclineForm()
         elif seat.interests == Seat.Interests.DECLARED:
             template = "ruling"
         elif not seat.may_read:
@@ -170,6 +193,17 @@ def _own_review(seat: Seat) -> dict[str, Any]:
     return {"review": review, "reading": Reading.of(seat.round), "answers": queries.answers_in_words(review)}
 
 
+def _panel_context(request: SignedIn, seat: Seat, form: DiscussionForm) -> dict[str, Any]:
+    """Return what a reviewer who has written reads of the others, and where they discuss."""
+    state = seat.round.case.state
+    talking = state == State.RECONCILING and seat.round.open and seat.state == Seat.State.SUBMITTED
+    return {
+        "others": [(one.seat.letter, one) for one in queries.others_for(seat)],
+        "panel_messages": list(queries.discussion_for(request.user, seat.round)),
+        "discussion_form": form if talking else None,
+    }
+
+
 def _form(seat: Seat, request: SignedIn | None = None, *, draft: bool = False) -> ReviewForm:
     version, kind = seat.round.form_version, seat.round.case.entry.kind
     if request is not None:
@@ -183,13 +217,13 @@ def _form(seat: Seat, request: SignedIn | None = None, *, draft: bool = False) -
 def seat_answer(request: SignedIn, uuid: UUID) -> HttpResponse:
     """Accept or decline an invitation."""
     seat = _seat(request, uuid)
-    form = ReasonForm(request.POST)
+    form = DeclineForm(request.POST)
     try:
         if "accept" in request.POST:
             services.accept_invitation(seat=seat, by=request.user)
             messages.success(request, _("Thank you for accepting. One question first, then the text opens."))
         elif "decline" in request.POST and form.is_valid():
-            services.decline_invitation(seat=seat, by=request.user, reason=form.cleaned_data["reason"])
+            services.decline_invitation(seat=seat, by=request.user, **form.cleaned_data)
             messages.success(request, _("Thank you for telling us. The editors will ask somebody else."))
     except DomainError as error:
         messages.error(request, str(error))

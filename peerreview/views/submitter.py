@@ -82,12 +82,13 @@ def _status_page(
             "steps": words.steps(case, decisions[0] if decisions else None),
             "decisions": [{"decision": one, "parts": queries.released_parts(one)} for one in decisions],
             "message": _message_of_the_desk(case),
+            "may_reopen": case.state == State.LAPSED,
             "may_withdraw": policies.can_withdraw(request.user, case),
             "withdraw_form": ReasonForm(),
             "may_appeal": can_appeal(request.user, case),
         }
         if case.state in (State.RETURNED, State.CHANGES):
-            context["response_form"] = response_form or ResponseForm()
+            context["response_form"] = response_form or ResponseForm(points=queries.open_points(case))
     return render(request, "peerreview/status.html", context, status=code)
 
 
@@ -152,10 +153,15 @@ def _public_only(duplicates: list[Duplicate]) -> list[Duplicate]:
 def resubmit(request: SignedIn, public_id: str) -> HttpResponse:
     """Submit again with an answer to what was asked."""
     entry, case = _own(request, public_id)
-    form = ResponseForm(request.POST)
+    form = ResponseForm(request.POST, points=queries.open_points(case) if case is not None else [])
     if case is not None and form.is_valid():
         try:
-            services.resubmit(case=case, by=request.user, response=form.cleaned_data["response"])
+            services.resubmit(
+                case=case,
+                by=request.user,
+                response=form.cleaned_data["response"],
+                answers=form.answers(),
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -177,4 +183,19 @@ def withdraw(request: SignedIn, public_id: str) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Your submission is withdrawn. The draft is yours again."))
+    return redirect("review:status", entry.public_id)
+
+
+@login_required
+@require_POST
+def reopen(request: SignedIn, public_id: str) -> HttpResponse:
+    """Take up what lapsed."""
+    entry, case = _own(request, public_id)
+    if case is not None:
+        try:
+            services.reopen(case=case, by=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("It goes on: change the text, then submit it again."))
     return redirect("review:status", entry.public_id)

@@ -21,7 +21,8 @@ from core.mail import TOPIC, queue_mail, site_url
 from core.models import Outbox
 from people import policies
 from people.models import Profile, ReviewerProfile
-from people.signals import account_closing
+from people.services.listing import withdraw_consent
+from people.signals import account_closing, listings_changed
 
 FORMER = "Former member"
 
@@ -32,6 +33,7 @@ def save_profile(*, user: User, name: str, language: str, data: dict[str, Any]) 
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
     profile, _created = Profile.objects.update_or_create(user=user, defaults=data)
+    listings_changed.send(sender=Profile, users=[user.pk])
     return profile
 
 
@@ -122,6 +124,7 @@ def _lock_administrators() -> None:
 def _forget_person(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    withdraw_consent(user=user)
     Profile.objects.filter(user=user).update(affiliation="", country="", bio="", is_un_claimed=False)
     # ``is_un`` stays: past decisions counted on it.
     ReviewerProfile.objects.filter(user=user).update(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -63,14 +63,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.public()
 
     def with_parts(self) -> Self:
-        """Bring terms, organisations, links and files in a constant number of queries."""
-        return self.prefetch_related(
-            "entry_terms__term__parent__parent", "organisations", "links", "files__stored"
-        )
+        """Bring terms, organisations, links and files, one query each."""
+        from resources.models.parts import EntryFile  # noqa: PLC0415 -- the parts name this model
+
+        files = Prefetch("files", EntryFile.objects.select_related("stored"))
+        return self.prefetch_related(_terms("term__parent__parent"), "organisations", "links", files)
 
     def for_listing(self) -> Self:
         """Bring what a card prints."""
-        return self.prefetch_related("entry_terms__term")
+        return self.prefetch_related(_terms("term"))
+
+
+def _terms(*along: str) -> "Prefetch[Any, Any, Any]":
+    from resources.models.parts import EntryTerm  # noqa: PLC0415 -- the parts name this model
+
+    return Prefetch("entry_terms", EntryTerm.objects.select_related(*along))
 
 
 class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
@@ -155,8 +162,11 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
 
     @property
     def revisions(self) -> Any:
-        """Return the revisions of this entry, newest last; Wagtail asks for this name."""
-        return self._revisions
+        """Return the revisions of this entry; Wagtail asks for this name.
+
+        Not by the relation: seen as its kind, an entry would look for revisions whose base is the kind.
+        """
+        return Revision.objects.for_instance(self)
 
     @property
     def specific(self) -> "Entry":
@@ -165,6 +175,12 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
 
         model = kinds.get(self.kind).model
         return self if isinstance(self, model) else model.objects.get(pk=self.pk)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may read it: what ``EntryQuerySet.public`` asks the database, asked of this object."""
+        is_expired = self.expire_at is not None and self.expire_at <= timezone.now()
+        return self.live and self.withdrawn_at is None and not is_expired
 
     @property
     def is_specific(self) -> bool:

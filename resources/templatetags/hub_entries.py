@@ -19,6 +19,7 @@ from taxonomy.queries import by_code
 register = template.Library()
 
 SCHEMA_TYPES = {"dataset": "Dataset", "database": "Dataset", "video": "VideoObject", "course": "Course"}
+PLACES_IN_A_LINE = 4
 FACETS = {
     TermRole.OBJECTIVE_PRIMARY: "objective",
     TermRole.OBJECTIVE_SECONDARY: "objective",
@@ -54,6 +55,16 @@ def entry_terms(entry: Entry) -> list[tuple[str | Promise, str, list[Term]]]:
         (TermRole(role).label, FACETS.get(TermRole(role), ""), entry.terms(role)) for role in spec.term_roles
     ]
     return [row for row in rows if row[2]]
+
+
+@register.simple_tag
+def entry_places(entry: Entry) -> list[str]:
+    """Return the names of its countries, else of its regions, for a line: the first few, then how many more."""
+    terms = entry.terms(TermRole.COUNTRY) or entry.terms(TermRole.REGION)
+    names = [term.label() for term in terms[:PLACES_IN_A_LINE]]
+    if len(terms) > PLACES_IN_A_LINE:
+        names.append(f"+{len(terms) - PLACES_IN_A_LINE}")
+    return names
 
 
 @register.simple_tag

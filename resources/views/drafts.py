@@ -165,13 +165,16 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     spec = kinds.get(entry.kind)
+    missing = queries.missing_fields(draft)
+    done, needed = len(spec.required) - len(missing), len(spec.required)
     context = {
         "entry": entry,
         "draft": draft,
         "form": form,
         "spec": spec,
         "upload": upload or FileForm(),
-        "missing": labels_of(spec, queries.missing_fields(draft)),
+        "missing": labels_of(spec, missing),
+        "progress": {"done": done, "needed": needed, "percent": 100 * done // needed},
         "may_change": policies.can_edit(request.user, entry),
     }
     return render(request, "resources/draft.html", context, status=status)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.exceptions import DomainError
 from core.ratelimit import allow
 from core.uploads import open_stored
-from resources import policies, services
+from resources import kinds, policies, services
 from resources.forms import ReportForm
 from resources.models import Call, Entry, EntryFile
 from resources.services.drafts import working_copy
@@ -43,15 +43,14 @@ def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         raise Http404
     if slug != entry.slug:
         return redirect(entry)
-    specific = type(entry.specific).objects.with_parts().get(pk=entry.pk)
-    is_public = Entry.objects.public().filter(pk=entry.pk).exists()
+    specific = kinds.get(entry.kind).model.objects.with_parts().get(pk=entry.pk)
     context = {
         "entry": specific,
-        "is_public": is_public,
+        "is_public": entry.is_public,
         "may_change": policies.can_edit(request.user, entry),
     }
     response = render(request, "resources/detail.html", context)
-    if not is_public:
+    if not entry.is_public:
         _keep_private(response)
     return response
 

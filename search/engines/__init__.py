@@ -13,7 +13,8 @@ from search.engines.base import Engine, EngineUnavailable, Matrix
 from search.engines.database import DatabaseEngine
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
-from search.types import Answer, SearchPage, SearchRequest
+from search.relief import relief
+from search.types import Answer, RawHit, Relief, SearchPage, SearchRequest, Suggestion
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ ELASTIC = ElasticEngine()
 EMBEDDED = EmbeddedEngine()
 DATABASE = DatabaseEngine()
 breaker = Breaker("elastic")
+SUGGESTIONS = 8
 Found = TypeVar("Found", Answer, Matrix)
 BY_NAME: dict[str, Engine] = {engine.name: engine for engine in (ELASTIC, EMBEDDED)}
 
@@ -30,9 +32,10 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
 
     ``engine`` asks that one only. Raises ``query.BadText``; with ``engine``, EngineUnavailable, too.
     """
-    from search import assembly  # noqa: PLC0415 -- it needs the models, this package is imported before them
+    from search import assembly, ordering  # noqa: PLC0415 -- models: this package is imported before them
 
     started = time.perf_counter()
+    ordering.refresh()
     plan = queries.plan(request.text, request.lang)
     asked = request
     if request.start + request.size > conf.DEEPEST_HIT:  # nobody pages that far: count, but bring no hits
@@ -46,7 +49,45 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         )
     degraded = None if engine or name == conf.engine_name() else name
     took = (time.perf_counter() - started) * 1000
-    return assembly.page(request, plan, answer, engine=name, degraded=degraded, took_ms=took)
+    return assembly.page(
+        request,
+        plan,
+        answer,
+        engine=name,
+        degraded=degraded,
+        took_ms=took,
+        relief=_relief(request, plan, name) if answer.total == 0 and request.filters else (),
+    )
+
+
+def raw(request: SearchRequest, plan: queries.Plan | None) -> list[tuple[int, RawHit]]:
+    """Return the hits with their places (from 1) as the engine gives them; none when no index answers."""
+    found = _first_answer(lambda candidate: candidate.search(request, plan))
+    return list(enumerate(found[1].hits, 1)) if found else []
+
+
+def _relief(request: SearchRequest, plan: queries.Plan | None, name: str) -> tuple[Relief, ...]:
+    """Return which filters stand in the way; nothing when the engine that answered cannot say."""
+    if name not in BY_NAME:
+        return ()
+    try:
+        return relief(request, lambda wider: BY_NAME[name].search(wider, plan))
+    except EngineUnavailable as error:
+        logger.warning("The engine %s does not say which filter stands in the way: %s", name, error)
+        return ()
+
+
+def suggest(text: str, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """Return titles that go on as ``text`` begins, the most global first; nothing when no index answers in time.
+
+    Elasticsearch has 150 ms for it; its silence here says nothing about searches, so the breaker does not hear of it.
+    """
+    for engine in _candidates():
+        try:
+            return engine.suggest(text, limit)
+        except EngineUnavailable as error:
+            logger.info("The engine %s suggests nothing: %s", engine.name, error)
+    return []
 
 
 def matrix(rows: str, columns: str) -> Matrix:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from search.query import Plan
-from search.types import Answer, Document, SearchRequest
+from search.types import Answer, Document, SearchRequest, Suggestion
 
 Matrix = dict[tuple[str, str], int]
 Versioned = tuple[int, Document]
@@ -21,6 +21,9 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest, plan: Plan | None) -> Answer:
         """Return hits, total and disjunctive facet counts. Raises EngineUnavailable."""
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Return things whose title has the words of ``text``, the last one begun. Raises EngineUnavailable."""
 
     def matrix(self, rows: str, columns: str) -> Matrix:
         """Return how many entries have each pair of codes of two facets. Raises EngineUnavailable."""

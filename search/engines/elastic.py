@@ -12,7 +12,7 @@ from search.engines.base import EngineUnavailable, Matrix
 from search.engines.elastic_index import client, translated_errors
 from search.engines.sorting import effective_sort
 from search.query import Node, Plan
-from search.types import Answer, SearchRequest
+from search.types import Answer, SearchRequest, Suggestion
 
 
 class ElasticEngine:
@@ -20,9 +20,12 @@ class ElasticEngine:
 
     name = "elastic"
 
+    def __init__(self, budget: float = conf.TIME_BUDGET) -> None:
+        self._budget = budget
+
     def search(self, request: SearchRequest, plan: Plan | None) -> Answer:
         """See ``Engine``."""
-        deadline = time.monotonic() + conf.TIME_BUDGET
+        deadline = time.monotonic() + self._budget
         answer, by_text = self._ask(request, plan, plan.strict if plan else None, deadline)
         if plan and plan.relaxed and by_text < conf.RELAX_BELOW:
             relaxed, more = self._ask(request, plan, plan.relaxed, deadline)
@@ -30,9 +33,14 @@ class ElasticEngine:
                 return Answer(relaxed.total, relaxed.hits, relaxed.counts, relaxed=True)
         return answer
 
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """See ``Engine``."""
+        (response,) = _msearch([bodies.suggest_body(text, limit)], conf.SUGGEST_BUDGET)
+        return bodies.read_suggestions(response)
+
     def matrix(self, rows: str, columns: str) -> Matrix:
         """See ``Engine``."""
-        (response,) = _msearch([bodies.matrix_body(rows, columns)], conf.TIME_BUDGET)
+        (response,) = _msearch([bodies.matrix_body(rows, columns)], self._budget)
         return bodies.read_matrix(response["aggregations"], rows, columns)
 
     def _ask(

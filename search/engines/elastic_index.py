@@ -6,6 +6,7 @@ text by older; what is gone stays as a tombstone, because Elasticsearch forgets 
 
 import datetime
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -18,7 +19,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.serializer import OrjsonSerializer
 
-from search import analysis, conf
+from search import analysis, conf, documents
 from search.engines.base import EngineUnavailable
 from search.facets import FACETS
 from search.types import Document
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 DONE = {200, 201, 409}  # 409: a newer version is there already
 LATER = {429, 502, 503, 504}
+LIVE = {"term": {"deleted": False}}
+ORPHAN_AGE = datetime.timedelta(hours=1)
 WRITE_SECONDS = 30.0
 LINES_AT_ONCE = 8 * 2**20  # bytes of one bulk request
 
@@ -62,9 +65,10 @@ def client() -> Elasticsearch:
 def mapping() -> dict[str, Any]:
     """Return settings and mapping of an index while it is being filled."""
     by_language = {"properties": _texts()}
-    # an array's parts lie one place further apart than words, as in the embedded engine
     everything = {
-        "properties": {lang: {**text, "position_increment_gap": 1} for lang, text in _texts().items()}
+        "properties": {
+            lang: {**text, "position_increment_gap": analysis.PART_GAP} for lang, text in _texts().items()
+        }
     }
     settings = {
         "number_of_shards": 1,
@@ -79,6 +83,7 @@ def mapping() -> dict[str, Any]:
     }
     properties: dict[str, Any] = {
         "version": {"type": "long"},
+        "bucket": {"type": "short"},
         "deleted": {"type": "boolean"},
         "object_id": {"type": "long"},
         "all": everything,
@@ -115,6 +120,7 @@ def source(document: Document, version: int) -> dict[str, Any]:
     everything = (title, title, title, document["names"], document["body"])
     fields: dict[str, Any] = {
         "version": version,
+        "bucket": documents.bucket(document["doc_key"]),
         "deleted": False,
         "object_id": document["object_id"],
         "all": {lang: [analysis.prepare(text, lang) for text in everything if text]},
@@ -217,6 +223,66 @@ def swap(index: str) -> list[str]:
             actions.append({"remove_index": {"index": alias}})
         server.indices.update_aliases(actions=actions)
     return old
+
+
+def bucket_sums(index: str) -> dict[int, tuple[int, int]]:
+    """Return for every bucket how many documents are there, and the sum of their versions."""
+    counted = {
+        "terms": {"field": "bucket", "size": documents.BUCKETS},
+        "aggs": {"sum": {"sum": {"field": "version"}}},
+    }
+    with translated_errors("bucket sums"):
+        found = client().search(
+            index=index,
+            size=0,
+            query=LIVE,
+            aggs={"buckets": counted},
+            allow_partial_search_results=False,
+        )
+    rows = found["aggregations"]["buckets"]["buckets"]
+    return {row["key"]: (row["doc_count"], int(row["sum"]["value"])) for row in rows}
+
+
+def bucket_versions(index: str, bucket: int) -> dict[str, int]:
+    """Return the version of every document of a bucket."""
+    found: dict[str, int] = {}
+    after: list[Any] | None = None
+    with translated_errors("bucket"):
+        while True:
+            response = client().search(
+                index=index,
+                size=conf.DEEPEST_HIT,
+                query={"bool": {"filter": [LIVE, {"term": {"bucket": bucket}}]}},
+                sort=[{"rank_key": "desc"}],
+                source={"includes": ["version"]},
+                search_after=after,
+                allow_partial_search_results=False,
+            )
+            hits = response["hits"]["hits"]
+            found |= {hit["_id"]: hit["_source"]["version"] for hit in hits}
+            if len(hits) < conf.DEEPEST_HIT:
+                return found
+            after = hits[-1]["sort"]
+
+
+def orphans(known: Iterable[str]) -> list[str]:
+    """Return indices of ours that nobody feeds and no alias names: left over from rebuilds that were killed.
+
+    One younger than an hour may belong to a rebuild that has not yet said so.
+    """
+    youngest = f"{datetime.datetime.now(datetime.UTC) - ORPHAN_AGE:%Y%m%d%H%M%S}"
+    kept, alias = set(known), conf.index_name()
+    with translated_errors("orphans"):
+        found = client().indices.get_alias(index=f"{alias}-*")
+    ours = re.compile(re.escape(alias) + r"-(\d{14})-[0-9a-f]{4}")
+    return sorted(
+        name
+        for name, about in found.items()
+        if (match := ours.fullmatch(name))
+        and match[1] < youngest
+        and name not in kept
+        and not about["aliases"]
+    )
 
 
 def refresh(index: str) -> None:

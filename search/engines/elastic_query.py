@@ -4,18 +4,15 @@ One ``_msearch`` carries two bodies: the hits (filters inside the query, nothing
 so that the shard request cache keeps them for the next pages and other orders).
 """
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from search import analysis, highlight
 from search.engines.base import Matrix, other_filters
-from search.facets import FACETS
+from search.facets import FACETS, read_counts
 from search.query import Best, Bool, Leaf, Node, Plan, prepared
 from search.ranking import MOST_COMPREHENSIVE, Weights
-from search.types import Counts, RawHit, SearchRequest, Sort
-
-logger = logging.getLogger(__name__)
+from search.types import Counts, RawHit, SearchRequest, Sort, Suggestion
 
 Body = dict[str, Any]
 LIVE: Body = {"term": {"deleted": False}}
@@ -172,9 +169,7 @@ def read_facets(response: Mapping[str, Any]) -> tuple[int, int, Counts]:
     for group in response["aggregations"].values():
         for name, result in group.items():
             if name in FACETS:
-                counts[name] = {bucket["key"]: bucket["doc_count"] for bucket in result["buckets"]}
-                if result["sum_other_doc_count"]:
-                    logger.error("The facet %s has more values than it asks for: counts are cut", name)
+                counts[name] = read_counts(name, result)
     return response["aggregations"]["all"]["doc_count"], response["hits"]["total"]["value"], counts
 
 
@@ -199,6 +194,24 @@ def _read_hit(hit: Mapping[str, Any]) -> RawHit:
         title=" ".join(marked.get("title", ())) or source["card"]["title"],
         snippet=highlight.join(parts) or highlight.shorten(source["card"]["summary"]),
     )
+
+
+def suggest_body(text: str, limit: int) -> Body:
+    """Return the body that finds titles by their words, the last of which is not typed to its end."""
+    begun = {"match_bool_prefix": {"exact": {"query": text, "operator": "and"}}}
+    return {
+        "size": limit,
+        "track_total_hits": False,
+        "query": {"bool": {"filter": [LIVE, begun]}},
+        "sort": SORTS["rule"],
+        "_source": ["card.title", "card.language"],
+    }
+
+
+def read_suggestions(response: Mapping[str, Any]) -> list[Suggestion]:
+    """Return the titles that were found."""
+    cards = ((hit["_id"], hit["_source"]["card"]) for hit in response["hits"]["hits"])
+    return [Suggestion(key, card["title"], card["language"]) for key, card in cards]
 
 
 def matrix_body(rows: str, columns: str) -> Body:

@@ -18,9 +18,9 @@ from search.engines import embedded_index
 from search.engines.base import EngineUnavailable, Matrix, other_filters
 from search.engines.elastic_query import read_matrix
 from search.engines.sorting import effective_sort
-from search.facets import FACETS
+from search.facets import FACETS, read_counts
 from search.query import Best, Bool, Leaf, Node, Plan, prepared
-from search.types import Answer, Counts, RawHit, SearchRequest, Sort
+from search.types import Answer, Counts, RawHit, SearchRequest, Sort, Suggestion
 
 KEYS: dict[Sort, tuple[str, Order]] = {
     "rule": ("rank_key", Order.Desc),
@@ -69,6 +69,20 @@ class EmbeddedEngine:
             total, hits = _hits(reader, request, plan, node)
             counts = _counts(reader, request.filters, plan, node)
             return Answer(total, hits, counts, relaxed=bool(plan and node is not plan.strict))
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """See ``Engine``."""
+        with _translated():
+            searcher = self._reader().searcher
+            found = searcher.search(_begun(text), limit, order_by_field="rank_key", order=Order.Desc)
+            stored = (
+                orjson.loads(bytes(searcher.doc(each).get_first("stored") or b""))
+                for _key, each in found.hits
+            )
+            return [
+                Suggestion(each["doc_key"], each["card"]["title"], each["card"]["language"])
+                for each in stored
+            ]
 
     def matrix(self, rows: str, columns: str) -> Matrix:
         """See ``Engine``."""
@@ -161,6 +175,17 @@ def _leaf(leaf: Leaf) -> Query:
     return _boosted(query, leaf.boost)
 
 
+def _begun(text: str) -> Query:
+    """Return the query for titles with these words, the last of which is not typed to its end."""
+    words = analysis.terms(text, analysis.PLAIN)
+    if not words:
+        return Query.empty_query()
+    schema = embedded_index.schema()
+    last = Query.fuzzy_term_query(schema, "exact", words[-1], distance=0, prefix=True)
+    whole = (Query.term_query(schema, "exact", word) for word in words[:-1])
+    return Query.boolean_query([(Occur.Must, query) for query in (*whole, last)])
+
+
 def _boosted(query: Query, boost: float) -> Query:
     return query if boost == 1.0 else Query.boost_query(query, boost)
 
@@ -221,7 +246,7 @@ def _terms(name: str) -> dict[str, Any]:
 
 def _count(searcher: tantivy.Searcher, query: Query, names: tuple[str, ...]) -> Counts:
     found = searcher.aggregate(query, {name: _terms(name) for name in names})
-    return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}
+    return {name: read_counts(name, found[name]) for name in names}
 
 
 def _counts(reader: _Reader, filters: Filters, plan: Plan | None, node: Node | None) -> Counts:

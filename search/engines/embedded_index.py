@@ -20,13 +20,16 @@ import orjson
 import tantivy
 from django.utils import timezone
 
-from search import analysis, conf, ranking
+from search import analysis, conf, documents, ranking
 from search.facets import FACETS
 from search.types import Document
 
-FORMAT = 1  # raise it when the schema or the way documents are written changes
+FORMAT = 2  # raise it when the schema or the way documents are written changes
 HEAP = 30_000_000
 HEAP_TO_BUILD = 128_000_000
+GAP = " ".join(
+    [analysis.FILLER] * (analysis.PART_GAP - 1)
+)  # the parts of a field lie one apart by themselves
 TEXT_FIELDS = ("all", "files", "title")
 
 
@@ -143,6 +146,15 @@ def build(documents: Iterable[Document], watermark: int, identity: str) -> Path:
     return path
 
 
+def keys_by_bucket(path: Path) -> dict[int, list[str]]:
+    """Return the keys of all documents by bucket: a walk over the dictionary of keys."""
+    found: dict[int, list[str]] = {}
+    for key, count in open_index(path).searcher().terms_with_prefix("doc_key", "", tantivy.Query.all_query()):
+        if count:  # 0: deleted, and not merged away yet
+            found.setdefault(documents.bucket(key), []).append(key)
+    return found
+
+
 def switch(path: Path) -> None:
     """Let readers use this folder from now on and delete the others. Only under :func:`locked`."""
     root = conf.embedded_directory()
@@ -159,7 +171,7 @@ def to_tantivy(document: Document) -> tantivy.Document:
     added.add_text("doc_key", document["doc_key"])
     for text in (title, title, title, document["names"], document["body"]):
         if text:
-            added.add_text(f"all_{lang}", analysis.prepare(text, lang))
+            added.add_text(f"all_{lang}", f"{GAP} {analysis.prepare(text, lang)}")
     added.add_text(f"title_{lang}", title)
     added.add_text("exact", title)
     files = analysis.fold(document["files"])

@@ -1,6 +1,8 @@
 """The decision, and what follows it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.exceptions import Conflict, DomainError, InvalidTransition
 from core.models import Outbox
@@ -22,8 +24,11 @@ def test_deciding_needs_a_letter(world: World):
     assert fresh(case).state == "deciding"
 
 
-def test_accepting_against_disagreement_needs_a_reason(world: World):
+def test_a_disagreement_is_resolved_before_anything_is_decided(world: World):
     case = world.deciding("accept", "accept", "reject")
+    with pytest.raises(DomainError):
+        world.decide(case, reason="The criticism rests on an older edition.")
+    services.resolve(case=case, by=world.editor, reason="The criticism rests on an older edition.")
     with pytest.raises(DomainError):
         world.decide(case)
     decision = world.decide(case, reason="The criticism rests on an older edition.")
@@ -167,3 +172,18 @@ def test_the_released_parts_name_letters_only(world: World):
     parts = queries.released_parts(decision)
     assert [part["letter"] for part in parts] == ["A", "B", "C"]
     assert {part["text"] for part in parts} == {ADVICE}
+
+
+def test_deciding_and_publishing_needs_few_queries(world: World):
+    """The limit is 64, whatever the number of reviews."""
+    for further in (0, 1):
+        case, seats = world.with_panel()
+        seats += [world.seated(case, reviewer) for reviewer in world.external[2 : 2 + further]]
+        for seat in seats:
+            world.review(seat)
+        case = fresh(case)
+        about = {"case": case, "kind": "accept", "letter": LETTER, "by": world.editor}
+        with CaptureQueriesContext(connection) as captured:
+            services.decide(**about, version=case.version)
+        assert live(case)
+        assert len(captured) <= 64

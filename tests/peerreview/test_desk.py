@@ -46,6 +46,14 @@ def test_the_whole_way_from_the_desk(world, desk):
     assert desk.get(here(case)).status_code == 200
 
 
+def test_the_script_that_the_date_of_an_invitation_calls_is_on_the_page(world, desk):
+    case = world.submitted()
+    services.pass_screening(case=case, by=world.editor)
+    page = desk.get(here(case)).content.decode()
+    assert "initDateChooser" in page
+    assert "date-time-chooser" in page
+
+
 def test_the_check_passes_only_with_all_points(world, desk):
     case = world.submitted()
     response = act(desk, case, "pass", checklist=["complete"], note="My note")

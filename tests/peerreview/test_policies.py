@@ -138,7 +138,7 @@ def test_who_edits_a_case_does_not_review_it(world: World):
     [(0, 0, False), (1, 1, False), (0, 3, False), (3, 0, False), (2, 1, False), (1, 2, True), (2, 2, True)],
 )
 def test_the_quorum(un, external, enough):
-    assert policies.Composition(un, external).is_quorum is enough
+    assert policies.Composition(un, external, 1, 2).is_quorum is enough
 
 
 def reviews_of(*recommendations: str, harm: str = "3") -> list[Review]:

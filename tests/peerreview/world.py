@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import roles
 from accounts.models import User
 from peerreview import criteria, services
-from peerreview.models import ReviewCase, Seat
+from peerreview.models import DecisionProposal, ReviewCase, ReviewPolicy, Seat
 from people.models import ReviewerProfile
 from resources.models import Entry
 from resources.services import create_draft
@@ -42,6 +42,7 @@ def prepare() -> None:
             code=code,
             defaults={"order": int(code), "labels": {"en": f"Objective {code}"}},
         )
+    ReviewPolicy.current("resource")
     forget()
 
 
@@ -160,9 +161,12 @@ class World:
         return fresh(case)
 
     def decide(self, case: ReviewCase, kind: str = "accept", **more: Any) -> Any:
-        """Decide as the first editor, having seen everything."""
+        """Decide as the first editor, having seen everything; the second one confirms where that is asked."""
         about = {"letter": LETTER, "by": self.editor, "version": fresh(case).version, **more}
-        return services.decide(case=case, kind=kind, **about)
+        made = services.decide(case=case, kind=kind, **about)
+        if isinstance(made, DecisionProposal):
+            return services.confirm_decision(proposal=made, by=self.second_editor)
+        return made
 
     def accepted(self, **data: Any) -> ReviewCase:
         """Return an accepted case, whose entry is live."""

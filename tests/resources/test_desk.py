@@ -38,6 +38,14 @@ def test_the_edit_page_and_the_history_open(desk: Client) -> None:
     assert desk.get(address(entry, "history")).status_code == 200
 
 
+def test_the_edit_page_knows_its_revisions_when_it_asks_who_else_edits(desk: Client) -> None:
+    entry = entries.published().specific
+    assert set(entry.revisions) == set(Entry.objects.get(pk=entry.pk).revisions) != set()
+    session = desk.get(address(entry, "edit")).context["editing_sessions"]
+    answer = desk.post(session.ping_url, {"revision_id": entry.latest_revision_id})
+    assert (answer.status_code, answer.json()["other_sessions"]) == (200, [])
+
+
 def test_publishing_without_a_permit_is_refused_with_a_message(desk: Client) -> None:
     entry = entries.draft().specific
     data = {"title": "New", "language": "en", "comprehensiveness": "0", "action-publish": "1"}

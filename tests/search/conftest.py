@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings as django_settings
 
-from search import analysis, engines, query, ranking
+from search import analysis, engines, query, ranking, synonyms
 from search.engines import elastic_index, embedded_index
 from search.engines.base import Engine
 from search.types import Answer, Document, SearchRequest
@@ -107,6 +107,22 @@ class Filled:
     def ids(self, text: str = "", **fields: Any) -> list[int]:
         """Return the ids of the hits in their order."""
         return [hit.object_id for hit in self.search(text, size=fields.pop("size", 100), **fields).hits]
+
+
+@pytest.fixture(autouse=True)
+def starter_rules(request: Any) -> Iterator[None]:
+    """The rules a new hub begins with, without a database; ``editors_rules`` are those in the database."""
+    if "editors_rules" in request.fixturenames:
+        yield
+        return
+    with synonyms.fixed(synonyms.starter()):
+        yield
+
+
+@pytest.fixture
+def editors_rules(db: None) -> None:
+    """Search with the rules in the database."""
+    synonyms.forget()
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import query
+from search import query, synonyms
 from search.engines import elastic_query
 from search.engines.embedded import compile_node
 from search.highlight import Marker
 from search.query import BadText, Leaf, parse
+
+TABLE = synonyms.compiled(synonyms.starter())
 
 
 @pytest.mark.parametrize(
@@ -39,13 +41,13 @@ def test_too_long_is_refused(text: str) -> None:
 
 
 def test_the_longest_known_expression_is_one_concept() -> None:
-    found = query.concepts("global compact for migration objectives", "en")
+    found = query.concepts("global compact for migration objectives", "en", TABLE)
     assert [concept.text for concept in found] == ["global compact for migration", "objectives"]
     assert "gcm" in found[0].others
 
 
 def test_joined_words_are_one_concept_and_stop_words_are_none() -> None:
-    assert [concept.text for concept in query.concepts("the impact of COVID-19 and l'eau", "en")] == [
+    assert [concept.text for concept in query.concepts("the impact of COVID-19 and l'eau", "en", TABLE)] == [
         "impact",
         "COVID-19",
         "l'eau",
@@ -53,7 +55,7 @@ def test_joined_words_are_one_concept_and_stop_words_are_none() -> None:
 
 
 def test_chinese_without_blanks_is_cut_at_known_expressions() -> None:
-    found = query.concepts("国际移民组织数据", "zh")
+    found = query.concepts("国际移民组织数据", "zh", TABLE)
     assert [concept.text for concept in found] == ["国际移民组织", "数据"]
     assert all(concept.phrase for concept in found)
 

@@ -67,6 +67,15 @@ class Result:
         return bool(self.values) and self.goal.is_met(self.median)
 
 
+@dataclass(frozen=True)
+class Command:
+    """Another way to use a benchmark: with ``option`` among its words, ``main`` takes all of them."""
+
+    option: str
+    main: Callable[[list[str]], int]
+
+
+commands: dict[str, Command] = {}
 registered: dict[str, Benchmark] = {}
 
 

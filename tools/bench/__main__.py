@@ -15,8 +15,11 @@ HEAD = ("goal", "limit", "measured (median, interval)", "runs", "ok")
 
 def main() -> int:
     """Run what was asked for; return 1 when a goal is missed."""
-    options = arguments()
     load()
+    name, *words = sys.argv[1:] or [""]
+    if name in bench.commands and any(word.split("=")[0] == bench.commands[name].option for word in words):
+        return bench.commands[name].main(words)
+    options = arguments()
     names = options.names or sorted(bench.registered)
     if unknown := [name for name in names if name not in bench.registered]:
         print(

@@ -133,6 +133,9 @@ def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, s
         for name, wait in waiting:
             with step(f"Tests on {name}, begun at the same time"):
                 failed += [name] if wait() else []
+    if long:
+        with step("Faults of the review engine, put in on purpose"):
+            failed += ["faults"] if run([PYTHON, "-m", "tools.mutations"], check=False) else []
     run([PYTHON, "-m", "coverage", "combine", "-q"], check=False)
     run([PYTHON, "-m", "coverage", "report"], check=False)
     if failed:

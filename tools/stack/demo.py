@@ -25,4 +25,4 @@ class DemoStack(Stack):
         command = [str(PYTHON), "manage.py", "demo", "--port", str(port)]
         process = Process.start("demo", command, self.environment, self.folder / "demo.log")
         self.processes["demo"] = process
-        process.wait_until(lambda: answers(f"{self.url}/healthz") == 200, seconds=180)
+        process.wait_until(lambda: answers(f"{self.url}/healthz") == 200, seconds=600)

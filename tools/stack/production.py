@@ -51,7 +51,7 @@ class ProductionStack(Stack):
             "ELASTIC_PASSWORD": secrets.token_urlsafe(24),
             "ALLOWED_HOSTS": "127.0.0.1",
             "BASE_URL": self.url,
-            "EMAIL_URL": f"filemail://{self.folder}/var/mail",
+            "EMAIL_URL": f"filemail:///{self.folder}/var/mail",  # one slash of an absolute path is taken off
             "DEFAULT_FROM_EMAIL": "Migration Knowledge Hub <hub@example.org>",
             "HUB_SEARCH_INDEX": self._name,
             "REQUIRE_STAFF_MFA": "false",  # the tests of the second factor have their own place
@@ -68,11 +68,11 @@ class ProductionStack(Stack):
         self.run(*self._command("migrate"), environment=self._app_environment(self.services["migrate"]))
         for name in APP_SERVICES:
             self._start(name)
-        self.processes["web"].wait_until(lambda: self.is_healthy("web"), seconds=60)
+        self.processes["web"].wait_until(lambda: self.is_healthy("web"), seconds=300)
         self._start("nginx")
-        self.processes["nginx"].wait_until(lambda: answers(f"{self.url}/healthz") == 200)
+        self.processes["nginx"].wait_until(lambda: answers(f"{self.url}/healthz") == 200, seconds=300)
         self.processes["worker"].wait_until(
-            lambda: " ready." in self.processes["worker"].tail() or self.is_healthy("worker"), seconds=180
+            lambda: " ready." in self.processes["worker"].tail() or self.is_healthy("worker"), seconds=300
         )
 
     def stop(self) -> None:

@@ -13,7 +13,7 @@
       const answer = await fetch(form.dataset.autosave || here, {
         method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, credentials: "same-origin",
       });
-      saved = answer.ok;
+      saved = answer.ok && (await answer.json()).saved;
     } catch {
       saved = false;
     }

@@ -18,5 +18,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("peerreview", "0002_event_chain_recognition_appeals")]
+    dependencies = [("peerreview", "0006_event_chain_recognition_appeals")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

@@ -1,0 +1,1 @@
+"""Moderated spaces in which practitioners discuss."""

@@ -1,0 +1,1 @@
+"""The moderators' queue inside the CMS."""

@@ -1,0 +1,184 @@
+"""A page of a thread: fifty posts by keyset, in the order of the tree or of time, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.sanitize import RENDERER_VERSION, render_markdown
+from discussions import limits
+from discussions.models import Citation, Post, PostFile, Thread
+from discussions.names import initials, shown_name
+from discussions.transitions import PostState
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: ``after``/``before`` a post or ``start`` with it; inside ``branch``; by tree or by time."""
+
+    by_time: bool = False
+    after: int | None = None
+    before: int | None = None
+    start: int | None = None
+    branch: int | None = None
+
+    @property
+    def anchor(self) -> int | None:
+        """The number of the post at which the page is fixed."""
+        return self.after or self.before or self.start
+
+
+@dataclass
+class Row:
+    """One post as the template prints it. ``opens``: a list begins before it; ``closes``: lists end before it."""
+
+    post: Any
+    name: str
+    mark: str
+    level: int = 1
+    opens: bool = False
+    closes: int = 0
+    has_branch: bool = False
+    quote_of: int | None = None
+    files: list[PostFile] = field(default_factory=list)
+    is_cited: bool = False
+
+    @property
+    def in_reply_to(self) -> int | None:
+        """The number of the post it answers."""
+        number: int | None = self.post.parent_seq
+        return number
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """The rows of a page, and the numbers from which its neighbours go on."""
+
+    rows: list[Row]
+    previous: int | None
+    next: int | None
+
+    @property
+    def still_open(self) -> int:
+        """How many lists are open after the last row."""
+        return self.rows[-1].level if self.rows else 0
+
+
+def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited: bool = False) -> PostPage:
+    """Return one page of the thread. The caller has checked that ``user`` sees the thread.
+
+    Raises Post.DoesNotExist when the cursor names a post that is not there.
+    """
+    posts = _shown(thread, user, moderates)
+    marks = _marks(thread, cursor)
+    order = "seq" if cursor.by_time else "path"
+    if cursor.branch:
+        posts = posts.filter(path__gte=marks[cursor.branch], path__lt=marks[cursor.branch] + "~")
+    backwards = cursor.before is not None
+    if cursor.anchor:
+        place = cursor.anchor if cursor.by_time else marks[cursor.anchor]
+        lookup = "lt" if backwards else "gte" if cursor.start else "gt"
+        posts = posts.filter(**{f"{order}__{lookup}": place})
+    found = list(posts.order_by(f"-{order}" if backwards else order)[: limits.PAGE + 1])
+    more = len(found) > limits.PAGE
+    beyond = found[limits.PAGE] if more and not backwards else None
+    found = found[: limits.PAGE]
+    if backwards:
+        found.reverse()
+    _render_stale(found)
+    rows = _rows(found, thread, user, moderates=moderates, beyond=beyond, flat=cursor.by_time)
+    _add_files(rows)
+    if cited:
+        _mark_cited(rows)
+    if not rows:
+        return PostPage(rows, None, None)
+    first, last = rows[0].post.seq, rows[-1].post.seq
+    has_previous = more if backwards else bool(cursor.anchor)
+    return PostPage(rows, first if has_previous else None, last if more or backwards else None)
+
+
+def _shown(thread: Thread, user: Any, moderates: bool) -> Any:
+    posts = Post.objects.filter(thread=thread).shown(user, moderates=moderates).defer("body")
+    return posts.annotate(
+        parent_seq=F("parent__seq"),
+        quoted_seq=F("quote_of__seq"),
+        quoted_state=F("quote_of__state"),
+        quoted_thread=F("quote_of__thread"),
+    )
+
+
+def _marks(thread: Thread, cursor: Cursor) -> dict[int, str]:
+    """Return the paths of the posts that the cursor names, in one query."""
+    wanted = {number for number in (cursor.anchor, cursor.branch) if number}
+    if not wanted or (cursor.by_time and not cursor.branch):
+        return {}
+    found = dict(Post.objects.filter(thread=thread, seq__in=wanted).values_list("seq", "path"))
+    if len(found) < len(wanted):
+        raise Post.DoesNotExist
+    return found
+
+
+def _rows(
+    posts: list[Any], thread: Thread, user: Any, *, moderates: bool, beyond: Any, flat: bool
+) -> list[Row]:
+    named = moderates or not thread.space.no_attribution
+    rows: list[Row] = []
+    following = [*posts[1:], beyond][: len(posts)]
+    base = min((post.depth for post in posts), default=1) - 1
+    level = 0
+    for post, after in zip(posts, following, strict=True):
+        name = _name(post, named=named)
+        row = Row(post, name, initials(name) if named else "–", quote_of=_quote_of(post))
+        if not flat:
+            wanted = min(post.depth - base, limits.SHOWN_DEPTH, level + 1)
+            row.opens, row.closes, row.level = wanted > level, max(level - wanted, 0), wanted
+            row.has_branch = (
+                post.depth - base >= limits.SHOWN_DEPTH
+                and after is not None
+                and after.path.startswith(post.path)
+            )
+            level = wanted
+        rows.append(row)
+    return rows
+
+
+def _name(post: Any, *, named: bool) -> str:
+    if post.state == PostState.DELETED and not post.author_name:
+        return _("Erased")
+    return shown_name(post.author_name, named=named)
+
+
+def _quote_of(post: Any) -> int | None:
+    """The number of the quoted post, while it is there to be quoted: removing it blanks its quotes."""
+    if post.quote and post.quoted_state == PostState.VISIBLE and post.quoted_thread == post.thread_id:
+        return int(post.quoted_seq)
+    return None
+
+
+def _render_stale(posts: Iterable[Any]) -> None:
+    """Render what was imported or rendered by an older version, and keep it."""
+    stale = {post.pk: post for post in posts if post.renderer_version != RENDERER_VERSION}
+    if not stale:
+        return
+    fresh = list(Post.objects.filter(pk__in=stale).only("pk", "body"))
+    for one in fresh:
+        one.html, one.renderer_version = render_markdown(one.body), RENDERER_VERSION
+        stale[one.pk].html = one.html
+    Post.objects.bulk_update(fresh, ["html", "renderer_version"])
+
+
+def _add_files(rows: list[Row]) -> None:
+    with_files = {row.post.pk: row for row in rows if row.post.file_count}
+    if with_files:
+        for file in PostFile.objects.filter(post__in=with_files).select_related("stored"):
+            with_files[file.post_id].files.append(file)
+
+
+def _mark_cited(rows: list[Row]) -> None:
+    cited = set(
+        Citation.objects.filter(post__in=[row.post.pk for row in rows]).values_list("post_id", flat=True)
+    )
+    for row in rows:
+        row.is_cited = row.post.pk in cited

@@ -1,0 +1,85 @@
+"""Reminders: once each, at decent hours, one by one or gathered in one mail a day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from core.mail import TOPIC, queue_mail
+from core.models import Outbox
+from peerreview.models import DigestItem, MailPreference, Seat
+
+
+def remind(*, user: User, key: str, template: str, context: dict[str, Any]) -> bool:
+    """Queue a reminder unless its key was used before; return whether it is new. Nothing goes out at night."""
+    full = f"clock:{key}:{user.pk}"
+    if not user.is_active or was_sent(full):
+        return False
+    about = {"name": user.name, **context}
+    if MailPreference.objects.filter(user=user, daily=True).exists():
+        DigestItem.objects.create(key=full, user=user, template=template, context=about)
+        return True
+    send_after = after_quiet_hours(timezone.now())
+    queue_mail(
+        key=full,
+        to=user.email,
+        template=template,
+        context=about,
+        language=user.language,
+        send_after=send_after,
+    )
+    return True
+
+
+def was_sent(key: str) -> bool:
+    """Whether a reminder with this key was queued or gathered before."""
+    return Outbox.objects.filter(key=f"mail:{key}").exists() or DigestItem.objects.filter(key=key).exists()
+
+
+def after_quiet_hours(now: datetime) -> datetime:
+    """Return ``now``, or the next morning when it is night at the hub (``HUB_QUIET_HOURS``: from, to)."""
+    begin, end = settings.HUB_QUIET_HOURS
+    local = timezone.localtime(now)
+    morning = local.replace(hour=end, minute=0, second=0, microsecond=0)
+    if local.hour >= begin:
+        return morning + timedelta(days=1)
+    return morning if local.hour < end else now
+
+
+def forget_reminders(seats: Iterable[Seat]) -> None:
+    """Take back what waits to be sent about seats that are closed: nobody is reminded of what is over."""
+    wanted = Q()
+    items = Q()
+    for seat in seats:
+        wanted |= Q(key__startswith=f"mail:clock:seat{seat.pk}:")
+        items |= Q(key__startswith=f"clock:seat{seat.pk}:")
+    if wanted:
+        Outbox.objects.filter(wanted, topic=TOPIC, done_at=None, sending_at=None).delete()
+        DigestItem.objects.filter(items, sent_on=None).delete()
+
+
+def send_digests(today: date) -> int:
+    """Send everybody's gathered reminders, at most one mail a day each; return how many mails were queued."""
+    done = 0
+    waiting = DigestItem.objects.filter(sent_on=None)
+    had_one = DigestItem.objects.filter(sent_on=today).values("user_id")
+    people = User.objects.filter(pk__in=waiting.values("user_id"), is_active=True).exclude(pk__in=had_one)
+    for user in people.order_by("pk"):
+        items = list(waiting.filter(user=user).order_by("pk"))
+        if DigestItem.objects.filter(pk__in=[one.pk for one in items], sent_on=None).update(sent_on=today):
+            context = {"name": user.name, "items": [one.context for one in items]}
+            queue_mail(
+                key=f"clock:digest:{user.pk}:{today.isoformat()}",
+                to=user.email,
+                template="review_digest",
+                context=context,
+                language=user.language,
+                resend=True,
+                send_after=after_quiet_hours(timezone.now()),
+            )
+            done += 1
+    return done

@@ -1,0 +1,1 @@
+"""Where searchable things come from, besides entries."""
