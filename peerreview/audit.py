@@ -1,13 +1,14 @@
 """What went live by a road around the services: raw SQL, ``queryset.update``, a restored dump."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.db.models import F
 
-from peerreview.models import Decision, ReviewRound
+from peerreview import chain
+from peerreview.models import CaseEvent, Decision, ReviewCase, ReviewRound
 from resources import kinds
 from resources.digest import content_digest, digest_of
 from resources.models import Entry, PublicationPermit
@@ -29,6 +30,28 @@ def findings() -> Iterator[Finding]:
     yield from _live_entries()
     yield from _permits()
     yield from _rounds()
+    yield from chain_findings()
+
+
+def chain_findings() -> Iterator[Finding]:
+    """Yield every place where the chain of events of a case is broken."""
+    cases = ReviewCase.objects.select_related("entry").order_by("pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(cases, CHUNK)):
+        events: dict[int, list[CaseEvent]] = {case.pk: [] for case in chunk}
+        for event in CaseEvent.objects.filter(case__in=events).order_by("case", "seq"):
+            events[event.case_id].append(event)
+        by_key = {case.pk: case for case in chunk}
+        for pk, faults in broken_chains(chunk, events).items():
+            for seq, text in faults:
+                yield Finding("chain", by_key[pk].entry.public_id, f"case {pk}, event {seq} {text}")
+
+
+def broken_chains(
+    cases: Iterable[ReviewCase], events: dict[int, list[CaseEvent]]
+) -> dict[int, list[tuple[int, str]]]:
+    """Return case → what is wrong with its chain, for those with a fault."""
+    found = {case.pk: list(chain.faults(case, events[case.pk])) for case in cases}
+    return {pk: faults for pk, faults in found.items() if faults}
 
 
 def _live_entries() -> Iterator[Finding]:

@@ -28,7 +28,10 @@ YES_NO: tuple[tuple[str, str | Promise], ...] = (("3", _("Yes")), ("0", _("No, s
 
 @dataclass(frozen=True)
 class Criterion:
-    """One question. ``kinds`` limits it to kinds of entries (empty: all); a gate must be met to accept."""
+    """One question. ``kinds`` limits it to kinds of entries (empty: all); a gate must be met to accept.
+
+    ``released``: the middle score of the panel is shown with the accepted entry. Comments never are.
+    """
 
     key: str
     label: str | Promise
@@ -38,6 +41,7 @@ class Criterion:
     weight: int = 1
     scale: tuple[tuple[str, str | Promise], ...] = SCALE
     may_not_apply: bool = False
+    released: bool = True
 
     @property
     def choices(self) -> list[tuple[str, str | Promise]]:
@@ -76,6 +80,7 @@ _VERSION_1 = (
         _("Are human rights, protection and privacy respected, with nobody named against their will?"),
         gate=True,
         scale=YES_NO,
+        released=False,
     ),
     Criterion(
         "results", _("Results"), _("Are results shown, with limits and failures?"), kinds=_TOLD, weight=2
@@ -114,7 +119,12 @@ _VERSION_1 = (
         _("Currency"),
         _("Is it up to date, with the right dates, places and scope, and no duplicate?"),
     ),
-    Criterion("metadata", _("Description"), _("Are title, regions, objectives and other labels right?")),
+    Criterion(
+        "metadata",
+        _("Description"),
+        _("Are title, regions, objectives and other labels right?"),
+        released=False,
+    ),
 )
 
 FORMS: dict[int, tuple[Criterion, ...]] = {1: _VERSION_1}

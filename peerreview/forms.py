@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peerreview import criteria
@@ -81,6 +82,19 @@ class DiscussionForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    """Why a refusal should be looked at again."""
+
+    grounds = forms.CharField(
+        label=_("What did the decision overlook?"),
+        help_text=_(
+            "Be specific: which point, and where in the text the answer stands. An appeal is possible once."
+        ),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
 class ReasonForm(forms.Form):
     """A reason one may give."""
 
@@ -146,6 +160,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, version: int, kind: str, draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = criteria.criteria(version, kind)
+        self.earlier: dict[str, dict[str, str | Promise]] = {}
         for one in self.questions:
             self.fields[f"value_{one.key}"] = forms.ChoiceField(
                 label=str(one.label),
@@ -170,9 +185,22 @@ class ReviewForm(forms.Form):
     def criteria_fields(self) -> list[dict[str, Any]]:
         """Return question, answer and comment of each criterion."""
         return [
-            {"criterion": one, "value": self[f"value_{one.key}"], "comment": self[f"comment_{one.key}"]}
+            {
+                "criterion": one,
+                "value": self[f"value_{one.key}"],
+                "comment": self[f"comment_{one.key}"],
+                "earlier": self.earlier.get(one.key),
+            }
             for one in self.questions
         ]
+
+    def show_beside(self, review: Review) -> None:
+        """Show, beside each question, what the same person answered in an earlier round."""
+        for one in self.questions:
+            answer = review.answers.get(one.key)
+            if answer:
+                words = dict(one.choices).get(answer.get("value", ""), "")
+                self.earlier[one.key] = {"answer": words, "comment": answer.get("comment", "")}
 
     @property
     def closing_fields(self) -> list[Any]:

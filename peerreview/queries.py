@@ -118,9 +118,9 @@ def submitted_reviews(rounds: list[ReviewRound]) -> list[Review]:
     """Return the finished reviews of some rounds with their seats, in letter order within a round."""
     reviews = Review.objects.filter(seat__round__in=rounds, submitted_at__isnull=False)
     return list(
-        reviews.select_related("seat__round", "seat__reviewer__user").order_by(
-            "seat__round__number", "seat__letter"
-        )
+        reviews.select_related("seat__round", "seat__reviewer__user")
+        .prefetch_related("files__stored")
+        .order_by("seat__round__number", "seat__letter")
     )
 
 

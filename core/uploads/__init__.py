@@ -1,5 +1,6 @@
 """Files from people: known by their content, cleaned, measured, stored by their hash, read for search."""
 
+from core.uploads.authors import CLEANABLE, without_authors
 from core.uploads.checks import CheckedUpload, check_upload
 from core.uploads.images import reencode
 from core.uploads.names import clean_name
@@ -9,6 +10,7 @@ from core.uploads.types import ALLOWED, FileType
 
 __all__ = [
     "ALLOWED",
+    "CLEANABLE",
     "CheckedUpload",
     "FileType",
     "check_upload",
@@ -17,4 +19,5 @@ __all__ = [
     "open_stored",
     "reencode",
     "store",
+    "without_authors",
 ]

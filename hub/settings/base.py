@@ -183,6 +183,8 @@ HUB_SEARCH_DIR = HUB_VAR / "search"
 HUB_UPLOAD_QUOTA = 200 * 1024 * 1024
 HUB_SUBMISSIONS_A_DAY = 20
 HUB_REPORTS_AN_HOUR = 10
+HUB_REREVIEW_MONTHS = env.int("HUB_REREVIEW_MONTHS", default=24)
+HUB_THANKS_MINIMUM = 10  # reviewers named in the thanks of a year, or nobody is
 HUB_QUIET_HOURS = (20, 7)  # no reminders from … until … o'clock
 HUB_API_A_MINUTE = 120
 HUB_SUGGESTIONS_A_MINUTE = 240

@@ -42,6 +42,17 @@ class MessageForm(forms.Form):
     )
 
 
+class RetractForm(forms.Form):
+    """Why an accepted entry goes."""
+
+    reason = forms.CharField(
+        label=_("Reason, for everybody to read"),
+        help_text=_("It stays at the address of the entry for good."),
+        max_length=2000,
+        widget=forms.Textarea(attrs=ROWS),
+    )
+
+
 class InviteForm(forms.Form):
     """Whom to invite, until when, and why a soft conflict is no obstacle."""
 

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
+from peerreview.desk.aftercare import FreshnessList
 from peerreview.desk.matching import MatchingPage, RunPage
+from peerreview.desk.reports import AuditPage, StatisticsFile, StatisticsPage
 from peerreview.desk.views import CaseList, CasePage
 
 app_name = "review_desk"
 urlpatterns = [
     path("", CaseList.as_view(), name="list"),
+    path("statistics/", StatisticsPage.as_view(), name="statistics"),
+    path("statistics/<slug:key>.csv", StatisticsFile.as_view(), name="statistics-file"),
+    path("audit/", AuditPage.as_view(), name="audit"),
+    path("aftercare/", FreshnessList.as_view(), name="aftercare"),
     path("panels/", MatchingPage.as_view(), name="matching"),
     path("panels/<int:pk>/", RunPage.as_view(), name="run"),
     path("<int:pk>/", CasePage.as_view(), name="case"),

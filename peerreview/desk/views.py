@@ -28,6 +28,7 @@ from peerreview.desk.forms import (
     InviteForm,
     MessageForm,
     PassForm,
+    RetractForm,
     RulingForm,
     SeatForm,
 )
@@ -37,7 +38,7 @@ from peerreview.transitions import Action, State, allowed
 from resources.models import Entry
 
 PAGE = 30
-EDITORS_HOME = [
+EDITORS_HOME: list[dict[str, Any]] = [
     {"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")},
     {"url": reverse_lazy("review_desk:list"), "label": gettext_lazy("Peer review")},
 ]
@@ -47,7 +48,7 @@ class EditorsView(WagtailAdminTemplateMixin, TemplateView):
     """A page for editors only."""
 
     header_icon = "glasses"
-    breadcrumbs_items = EDITORS_HOME
+    breadcrumbs_items: Any = EDITORS_HOME
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -58,7 +59,7 @@ class EditorsView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class CaseList(EditorsView):
-    """The queue: what waits for an editor, everything open, everything closed."""
+    """The queue: what waits for an editor, for me, everything open, everything closed."""
 
     template_name = "peerreview/desk/list.html"
     page_title = gettext_lazy("Peer review")
@@ -77,6 +78,10 @@ class CaseList(EditorsView):
         else:
             every = queue.listed(cases.open())
             shown = [row for row in every if tab == "open" or row["waiting"].editor]
+            if tab == "mine":
+                shown = [
+                    row for row in shown if row["case"].handling_editor_id in (None, self.request.user.pk)
+                ]
             page = Paginator(shown, PAGE).get_page(wanted)
             rows = list(page.object_list)
         return {**context, "rows": rows, "page": page, "tab": tab}
@@ -168,6 +173,8 @@ class CasePage(EditorsView):
             "screening": case.state == State.SCREENING,
             "can_decide": allowed(case.state, Action.ACCEPT),
             "can_invite": allowed(case.state, Action.INVITE),
+            "can_retract": case.state == State.ACCEPTED and case.entry.live,
+            "successors": case.successors.all(),
         }
         context |= disagreement.context(case, self.round, self.reviews, self.request.user)
         if self.round is not None:
@@ -254,6 +261,10 @@ def _decide(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
     services.decide(case=case, by=by, released=released, points=points, **data)
 
 
+def _retract(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
+    services.retract(case=case, by=by, reason=data["reason"])
+
+
 HANDLERS: dict[str, Callable[[ReviewCase, Any, dict[str, Any]], None]] = {
     "pass": _pass,
     "return": _return,
@@ -264,6 +275,7 @@ HANDLERS: dict[str, Callable[[ReviewCase, Any, dict[str, Any]], None]] = {
     "extend": _extend,
     "rule": _rule,
     "decide": _decide,
+    "retract": _retract,
     **disagreement.HANDLERS,
 }
 FORMS: dict[str, type[forms.Form]] = {
@@ -275,5 +287,6 @@ FORMS: dict[str, type[forms.Form]] = {
     "reopen_review": SeatForm,
     "extend": ExtendForm,
     "rule": RulingForm,
+    "retract": RetractForm,
     **disagreement.FORMS,
 }

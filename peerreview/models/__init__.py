@@ -5,6 +5,7 @@ from peerreview.models.clock import Absence, DigestItem, MailPreference
 from peerreview.models.matching import AssignmentRun, Proposal
 from peerreview.models.panel import ConflictDeclaration, ConflictEdge, ReviewRound, Seat, SeatToken
 from peerreview.models.policy import ReviewPolicy
+from peerreview.models.recognition import Certificate, FreshnessCheck, ReviewFile, ThanksConsent
 from peerreview.models.talk import LetterPoint, PanelMessage, PointAnswer
 from peerreview.models.verdict import Decision, DecisionProposal, Review, ReviewVersion
 
@@ -13,11 +14,13 @@ __all__ = [
     "AssignmentRun",
     "CaseEvent",
     "CaseOrganisation",
+    "Certificate",
     "ConflictDeclaration",
     "ConflictEdge",
     "Decision",
     "DecisionProposal",
     "DigestItem",
+    "FreshnessCheck",
     "LetterPoint",
     "MailPreference",
     "PanelMessage",
@@ -25,9 +28,11 @@ __all__ = [
     "Proposal",
     "Review",
     "ReviewCase",
+    "ReviewFile",
     "ReviewPolicy",
     "ReviewRound",
     "ReviewVersion",
     "Seat",
     "SeatToken",
+    "ThanksConsent",
 ]

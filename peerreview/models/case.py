@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from core.append_only import AppendOnly
+from peerreview import chain
 from peerreview.models.policy import ReviewPolicy
 from peerreview.transitions import OPEN, TERMINAL, Action, State
 
@@ -33,7 +34,7 @@ class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
 
         if not roles.is_editor(user):
             return self.none()
-        own = Q(submitter=user) | Q(pk__in=_cases_with_seat_of(user))
+        own = Q(submitter=user) | Q(pk__in=_cases_with_seat_of(user)) | Q(pk__in=_appeals_against(user))
         same = CaseOrganisation.objects.filter(
             slug__in=organisations_of(user), relation=CaseOrganisation.Relation.SUBMITTER
         )
@@ -56,8 +57,21 @@ def _cases_with_seat_of(user: Any) -> Any:
     return Seat.objects.filter(reviewer__user=user).values("round__case_id")
 
 
+def _appeals_against(user: Any) -> Any:
+    """An appeal is heard by somebody who did not handle the case before."""
+    judged = Q(predecessor__handling_editor=user) | Q(predecessor__rounds__decision__by=user)
+    return ReviewCase.objects.filter(judged, origin=ReviewCase.Origin.APPEAL).values("pk")
+
+
 class ReviewCase(models.Model):
     """One way of one entry through review. An entry has at most one that is open."""
+
+    class Origin(models.TextChoices):
+        """What it follows, when it is not the first of its entry."""
+
+        NEW = "", _("new")
+        UPDATE = "update", _("update of an accepted entry")
+        APPEAL = "appeal", _("appeal")
 
     entry = models.ForeignKey("resources.Entry", models.PROTECT, related_name="cases")
     submitter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_cases")
@@ -65,6 +79,8 @@ class ReviewCase(models.Model):
     handling_editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="handled_cases"
     )
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    origin = models.CharField(max_length=8, choices=Origin.choices, blank=True, default="")
     policy = models.ForeignKey(ReviewPolicy, models.PROTECT, related_name="cases")
     version = models.PositiveIntegerField(default=0)
     state_since = models.DateTimeField(default=timezone.now)
@@ -87,6 +103,13 @@ class ReviewCase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry"], condition=Q_OPEN, name="one_open_case_per_entry"),
             models.CheckConstraint(condition=Q(state__in=sorted(State)), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(origin="") | Q(predecessor__isnull=False),
+                name="case_that_follows_has_predecessor",
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"], condition=Q(origin="appeal"), name="one_appeal_per_case"
+            ),
             models.CheckConstraint(
                 condition=Q_OPEN | Q(closed_at__isnull=False), name="closed_case_has_its_date"
             ),
@@ -132,7 +155,10 @@ class CaseOrganisation(models.Model):
 
 
 class CaseEvent(AppendOnly):
-    """Something that happened in a case. Gap-free: ``seq`` is the case's version after it."""
+    """Something that happened in a case. Gap-free: ``seq`` is the case's version after it.
+
+    Each event keeps the hash of the one before and of itself, so that a later change shows (see ``chain``).
+    """
 
     case = models.ForeignKey(ReviewCase, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
@@ -141,7 +167,9 @@ class CaseEvent(AppendOnly):
     before = models.CharField(max_length=12, blank=True, default="")
     after = models.CharField(max_length=12)
     data = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    previous_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    hash = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("event of a case")
@@ -153,3 +181,11 @@ class CaseEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.seq} {self.action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once, linked to the event before; the caller holds the lock of the case."""
+        if self._state.adding and not self.hash:
+            before = CaseEvent.objects.filter(case_id=self.case_id, seq=self.seq - 1)
+            self.previous_hash = before.values_list("hash", flat=True).first() or ""
+            self.hash = chain.hash_of(self)
+        super().save(*args, **kwargs)

@@ -1,5 +1,8 @@
 """Every write to a case. Each is one transaction that locks the case first, then reviewers by id, then the entry."""
 
+from peerreview.services.aftercare import ask_for_update, confirm_fresh, retract
+from peerreview.services.appeals import appeal
+from peerreview.services.attachments import attach_to_review, detach_from_review
 from peerreview.services.clock import tick
 from peerreview.services.deadlines import extend_seat, go_away
 from peerreview.services.deciding import confirm_decision, decide, refuse_proposal, request_changes
@@ -13,6 +16,7 @@ from peerreview.services.panel import (
     release_seat,
     set_alternates,
 )
+from peerreview.services.recognition import issue_certificate, set_thanks_consent
 from peerreview.services.reviewing import reopen_review, save_review_draft, submit_review
 from peerreview.services.screening import pass_screening, reject_at_screening, return_to_submitter
 from peerreview.services.submission import DuplicatesFound, Incomplete, reopen, resubmit, submit, withdraw
@@ -22,15 +26,21 @@ __all__ = [
     "DuplicatesFound",
     "Incomplete",
     "accept_invitation",
+    "appeal",
+    "ask_for_update",
+    "attach_to_review",
     "carry_out",
     "confirm_decision",
+    "confirm_fresh",
     "decide",
     "declare_interests",
     "decline_invitation",
+    "detach_from_review",
     "discuss",
     "extend_seat",
     "go_away",
     "invite",
+    "issue_certificate",
     "issue_token",
     "note_conflict",
     "override_short_panel",
@@ -44,10 +54,12 @@ __all__ = [
     "request_changes",
     "resolve",
     "resubmit",
+    "retract",
     "return_to_submitter",
     "rule_on_conflict",
     "save_review_draft",
     "set_alternates",
+    "set_thanks_consent",
     "start_matching",
     "submit",
     "submit_review",

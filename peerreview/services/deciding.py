@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import clean_text
-from peerreview import policies, queries
+from peerreview import policies, queries, release
 from peerreview.models import (
     Decision,
     DecisionProposal,
@@ -262,6 +262,8 @@ def _permit(
         "external": composition.external,
         "round": review_round.number,
         "on": timezone.localdate().isoformat(),
+        "scores": release.public_scores(reviews, case.entry.kind),
+        "form": review_round.form_version,
     }
     return grant_permit(
         entry=case.entry,

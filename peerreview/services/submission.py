@@ -86,8 +86,9 @@ def submit(
         version=1,
         duplicates=[{"public_id": one.entry.public_id, "reason": one.reason} for one in duplicates],
         duplicate_note=clean_text(duplicate_note).strip()[:MAX_NOTE],
+        **_what_it_follows(locked),
     )
-    _note_organisations(case, draft)
+    note_organisations(case, draft)
     review_round = open_next_round(case, revision)
     facts = {"round": 1, "digest": review_round.digest, "duplicates": len(duplicates)}
     event = CaseEvent.objects.create(
@@ -126,7 +127,7 @@ def resubmit(
     if last is not None and last.digest == content_digest(draft):
         raise DomainError(_("The text is still the same. Change it first, then submit it again."))
     locked.entry = entry
-    _note_organisations(locked, draft)
+    note_organisations(locked, draft)
     review_round = _open_again(locked, revision, action, response, by)
     PointAnswer.objects.bulk_create(
         [PointAnswer(point=point, round=review_round, text=text) for point, text in points]
@@ -201,6 +202,14 @@ def withdraw(*, case: ReviewCase, by: User, reason: str = "") -> ReviewCase:
     return locked
 
 
+def _what_it_follows(entry: Entry) -> dict[str, Any]:
+    """Return the case that was accepted before, when this is an update of what it published."""
+    accepted = (
+        ReviewCase.objects.filter(entry=entry, state=State.ACCEPTED).order_by("-closed_at", "-pk").first()
+    )
+    return {"predecessor": accepted, "origin": ReviewCase.Origin.UPDATE} if accepted else {}
+
+
 def _require_right(entry: Entry, by: User) -> None:
     if entry.submitter_id != by.pk:
         raise NotPermitted(_("You can submit your own entries only."))
@@ -236,7 +245,7 @@ def _require_rate(by: User) -> None:
         raise DomainError(_("You have submitted very much today. Please go on tomorrow."))
 
 
-def _note_organisations(case: ReviewCase, draft: Any) -> None:
+def note_organisations(case: ReviewCase, draft: Any) -> None:
     """Keep which organisations the case touches, as they are now; nothing noted before is forgotten."""
     relation = CaseOrganisation.Relation
     own = {(slug, relation.SUBMITTER) for slug in policies.organisations_of(case.submitter)}

@@ -1,11 +1,23 @@
 """The pages of submitters and reviewers."""
 
+from peerreview.views.appeals import appeal
+from peerreview.views.attachments import attach, attached, form_back, form_file
+from peerreview.views.public import policy, thanks, verify
+from peerreview.views.recognition import certificate, record
 from peerreview.views.reviewer import SeatView, seat_answer, seat_file, seats
 from peerreview.views.submitter import mine, reopen, resubmit, status, submit, withdraw
 
 __all__ = [
     "SeatView",
+    "appeal",
+    "attach",
+    "attached",
+    "certificate",
+    "form_back",
+    "form_file",
     "mine",
+    "policy",
+    "record",
     "reopen",
     "resubmit",
     "seat_answer",
@@ -13,5 +25,7 @@ __all__ = [
     "seats",
     "status",
     "submit",
+    "thanks",
+    "verify",
     "withdraw",
 ]

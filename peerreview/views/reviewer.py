@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.exceptions import DomainError
-from core.uploads import open_stored
+from core.uploads import CLEANABLE, open_stored
 from peerreview import policies, queries, services, words
 from peerreview.comparison import changes_since
 from peerreview.forms import DeclineForm, DiscussionForm, InterestsForm, ReviewForm
-from peerreview.models import Review, ReviewPolicy, ReviewRound, Seat
+from peerreview.models import Review, ReviewFile, ReviewPolicy, ReviewRound, Seat
 from peerreview.reading import Reading
 from peerreview.transitions import State
 from peerreview.views.requests import SignedIn
@@ -69,6 +69,8 @@ class SeatView(LoginRequiredMixin, View):
         if not (seat.may_read and seat.is_open):
             messages.error(request, _("There is nothing to send here now."))
             return redirect("review:seat", seat.uuid)
+        if request.headers.get("X-Autosave"):
+            return self._autosave(request, seat)
         return self._save(request, seat, draft="draft" in request.POST)
 
     def _declare(self, request: SignedIn, seat: Seat) -> HttpResponse:
@@ -87,6 +89,16 @@ class SeatView(LoginRequiredMixin, View):
                 messages.success(request, _("Thank you for declaring your interests."))
                 return redirect("review:seat", seat.uuid)
         return self.page(request, seat, interests_form=form, code=422)
+
+    def _autosave(self, request: SignedIn, seat: Seat) -> HttpResponse:
+        """Keep what is usable of the form while somebody is typing; never submit it."""
+        form = _form(seat, request, draft=True)
+        form.is_valid()
+        try:
+            services.save_review_draft(seat=seat, by=request.user, data=form.review_data())
+        except DomainError:
+            return JsonResponse({"saved": False}, status=422)
+        return JsonResponse({"saved": True})
 
     def _discuss(self, request: SignedIn, seat: Seat) -> HttpResponse:
         form = DiscussionForm(request.POST)
@@ -157,15 +169,20 @@ class SeatView(LoginRequiredMixin, View):
 
 def _reading_context(seat: Seat, form: ReviewForm) -> dict[str, Any]:
     review_round = seat.round
-    earlier = Review.objects.filter(
+    found = Review.objects.filter(
         seat__reviewer=seat.reviewer, seat__round__case=review_round.case, submitted_at__isnull=False
     )
+    earlier = found.select_related("seat__round__case__entry").order_by("-seat__round__number").first()
+    if earlier is not None:
+        form.show_beside(earlier)
     return {
         "reading": Reading.of(review_round),
         "form": form,
         "changes": changes_since(review_round),
         "is_again": review_round.kind != ReviewRound.Kind.FIRST,
-        "earlier": earlier.order_by("-seat__round__number").first(),
+        "earlier": earlier,
+        "files": ReviewFile.objects.filter(review__seat=seat).select_related("stored"),
+        "file_types": ",".join(f".{one}" for one in sorted(CLEANABLE)),
     }
 
 

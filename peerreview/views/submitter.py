@@ -15,6 +15,7 @@ from core.exceptions import DomainError
 from peerreview import policies, queries, services, words
 from peerreview.forms import ReasonForm, ResponseForm, SubmissionForm
 from peerreview.models import CaseEvent, Decision, ReviewCase
+from peerreview.services.appeals import can_appeal
 from peerreview.transitions import Action, State
 from peerreview.views.requests import SignedIn
 from resources.models import Entry
@@ -84,6 +85,7 @@ def _status_page(
             "may_reopen": case.state == State.LAPSED,
             "may_withdraw": policies.can_withdraw(request.user, case),
             "withdraw_form": ReasonForm(),
+            "may_appeal": can_appeal(request.user, case),
         }
         if case.state in (State.RETURNED, State.CHANGES):
             context["response_form"] = response_form or ResponseForm(points=queries.open_points(case))

@@ -143,7 +143,11 @@ def test_the_next_round_shows_what_changed_and_the_own_earlier_review(world, cli
     response = client.get(address(seat))
     text = response.content.decode()
     assert "Everything is new." in text
-    assert "<del>old</del><ins>new</ins>" in text
+    before, after = text.split("<del>")[1].split("</del>")[0], text.split("<ins>")[1].split("</ins>")[0]
+    assert "taken out:" in before
+    assert ">old<" in before
+    assert "put in:" in after
+    assert ">new<" in after
     assert "Change and review again" in text
 
 
