@@ -36,7 +36,10 @@ def others(text: str, lang: str = "en") -> tuple[str, ...]:
 
 def test_without_any_rule_words_are_searched_as_they_are() -> None:
     SynonymRule.objects.all().delete()
-    assert [one.text for one in query.concepts("labour 数据移民", "en", synonyms.table())] == ["labour", "数据移民"]
+    assert [one.text for one in query.concepts("labour 数据移民", "en", synonyms.table())] == [
+        "labour",
+        "数据移民",
+    ]
 
 
 def test_a_new_hub_has_the_starter_rules() -> None:
