@@ -104,7 +104,7 @@ def sanitise(html: str) -> SafeString:
     """Return ``html`` with only the allowed tags, attributes and schemes; a fixed point of itself."""
     text = clean_text(html)
     if _depth(text) > MAX_DEPTH or len(_TAG.findall(text)) > MAX_TAGS:
-        text = escape(plain_text(text))
+        text = escape(_words(text))
     for _ in range(4):
         cleaned = _clean_once(text)
         if cleaned == text:
@@ -150,8 +150,13 @@ def plain_text(source: str) -> str:
     text = clean_text(source[:MAX_SOURCE])
     # In Markdown "x<y and z>w" is text, as the page shows it; only what is HTML is read as HTML.
     parser = _any_markdown if _HTML.search(text) else _members_markdown
-    html = _BLOCK.sub(" <", text if _is_overloaded(text) else parser.render(text))
-    stripped = nh3.clean(html, tags=set(), attributes={}, clean_content_tags={"script", "style"})
+    return _words(text if _is_overloaded(text) else parser.render(text))
+
+
+def _words(html: str) -> str:
+    """Return the words of HTML on one line, those of different blocks apart."""
+    apart = _BLOCK.sub(" <", html)
+    stripped = nh3.clean(apart, tags=set(), attributes={}, clean_content_tags={"script", "style"})
     return " ".join(clean_text(unescape(stripped)).split())
 
 

@@ -23,7 +23,6 @@ from peerreview.models import (
 from peerreview.services import notices
 from peerreview.services.cases import case_for_editor, close_round, locked_entry, record, required_text
 from peerreview.transitions import Action, next_state
-from resources.digest import content_digest
 from resources.models import PublicationPermit
 from resources.services import grant_permit, publish, unfreeze
 
@@ -253,8 +252,6 @@ def _is_settled(case: ReviewCase, reviews: list[Review]) -> bool:
 def _permit(
     case: ReviewCase, review_round: ReviewRound, reviews: list[Review], by: User
 ) -> PublicationPermit:
-    if content_digest(review_round.revision.as_object()) != review_round.digest:
-        raise DomainError(_("The version that was reviewed has been altered. It cannot be published."))
     composition = policies.Composition.of(reviews, case.policy)
     basis = {
         "reviews": len(reviews),
@@ -265,7 +262,7 @@ def _permit(
         "scores": release.public_scores(reviews, case.entry.kind),
         "form": review_round.form_version,
     }
-    return grant_permit(
+    permit = grant_permit(
         entry=case.entry,
         revision=review_round.revision,
         kind=PublicationPermit.Kind.REVIEWED,
@@ -273,6 +270,10 @@ def _permit(
         reason=f"case {case.pk}",
         basis=basis,
     )
+    # The permit names what the revision says now; the refusal takes it back with the whole transaction.
+    if permit.digest != review_round.digest:
+        raise DomainError(_("The version that was reviewed has been altered. It cannot be published."))
+    return permit
 
 
 def _released(reviews: list[Review], wanted: list[int] | None) -> list[int]:
