@@ -131,7 +131,7 @@ def _clean_once(html: str) -> str:
 
 def _is_overloaded(text: str) -> bool:
     """Whether a text has more Markdown marks than anybody writes by hand."""
-    return text.count("[") > MAX_BRACKETS or sum(map(text.count, "*_~`<")) > MAX_MARKS
+    return text.count("[") > MAX_BRACKETS or sum(map(text.count, "*_~`<|")) > MAX_MARKS
 
 
 def _depth(html: str) -> int:
