@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.plugins.browser",
+    "tests.plugins.language",
     "tests.plugins.no_skips",
     "tests.plugins.order",
     "tests.plugins.stacks",
