@@ -27,7 +27,8 @@ def peopled_stack(production_stack: ProductionStack) -> ProductionStack:
 
     def is_indexed() -> bool:
         looked = look(production_stack)
-        return looked.mode == "elastic" and looked.total == count
+        entries = sum(looked.counts.get(("kind", kind), 0) for kind in ("resource", "practice", "use_case"))
+        return looked.mode == "elastic" and entries == count
 
     wait_for("the search index follows", is_indexed, seconds=180)
     return production_stack
