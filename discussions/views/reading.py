@@ -1,16 +1,15 @@
 """Reading: spaces, threads, permalinks, history, syntheses, files."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Sum
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from core.uploads import open_stored
+from core.uploads import attachment
 from discussions import limits, policies
 from discussions.forms import FollowForm, ReplyForm
 from discussions.models import (
@@ -199,14 +198,4 @@ def file(request: HttpRequest, space: str, thread: int, seq: int, sha256: str) -
     """Hand out a file of a post that this person may read."""
     found = finding.post_of(request, space, thread, seq)
     row = get_object_or_404(found.files.select_related("stored"), stored__sha256=sha256)
-    try:
-        source = open_stored(sha256)
-    except OSError as error:
-        raise Http404 from error
-    response = FileResponse(source, content_type=row.stored.mime)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name, safe='')}"
-    response["Content-Length"] = row.stored.size
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(sha256, name=row.name, mime=row.stored.mime)

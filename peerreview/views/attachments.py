@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import roles
 from core.exceptions import DomainError
-from core.uploads import open_stored
+from core.uploads import attachment
 from peerreview import offline, services
 from peerreview.models import Review, ReviewCase, ReviewFile, Seat
 from peerreview.views.requests import SignedIn
@@ -57,11 +57,7 @@ def attached(request: SignedIn, uuid: UUID, sha256: str) -> FileResponse:
     file = found.first()
     if file is None or not _may_read(request.user, file):
         raise Http404
-    try:
-        content = open_stored(sha256)
-    except (OSError, ValueError) as error:
-        raise Http404 from error
-    return FileResponse(content, as_attachment=True, filename=file.name, content_type=file.stored.mime)
+    return attachment(sha256, name=file.name, mime=file.stored.mime)
 
 
 def _may_read(user: Any, file: ReviewFile) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.exceptions import DomainError
-from core.uploads import CLEANABLE, open_stored
+from core.uploads import CLEANABLE, attachment
 from peerreview import policies, queries, services, words
 from peerreview.comparison import changes_since
 from peerreview.forms import DeclineForm, DiscussionForm, InterestsForm, ReviewForm
@@ -240,8 +240,4 @@ def seat_file(request: SignedIn, uuid: UUID, sha256: str) -> FileResponse:
     stored = StoredFile.objects.filter(sha256=sha256).first()
     if not seat.may_read or sha256 not in names or stored is None:
         raise Http404
-    try:
-        content = open_stored(sha256)
-    except (FileNotFoundError, ValueError) as error:
-        raise Http404 from error
-    return FileResponse(content, as_attachment=True, filename=names[sha256], content_type=stored.mime)
+    return attachment(sha256, name=names[sha256], mime=stored.mime)

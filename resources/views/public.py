@@ -1,11 +1,10 @@
 """What everybody reads: entries, their files, calls; and the form to report a problem."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.exceptions import DomainError
 from core.ratelimit import allow
-from core.uploads import open_stored
+from core.uploads import attachment
 from resources import kinds, policies, services
 from resources.forms import ReportForm
 from resources.models import Call, Entry, EntryFile
@@ -67,17 +66,7 @@ def file(request: HttpRequest, public_id: str, sha256: str) -> HttpResponseBase:
         found = None
     if found is None:
         raise Http404
-    try:
-        source = open_stored(sha256)
-    except OSError as error:
-        raise Http404 from error
-    response = FileResponse(source, content_type=found.stored.mime)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-    response["Content-Length"] = found.stored.size
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    _keep_private(response)
-    return response
+    return attachment(sha256, name=found.name, mime=found.stored.mime)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pytest_django import Settings
 
 from core.exceptions import DomainError
-from core.uploads import check_upload, clean_name, extract_text, open_stored, store
+from core.uploads import attachment, check_upload, clean_name, extract_text, open_stored, store
 from core.uploads.storage import path_of
 from tests.core import files
 from tests.core.hostile import hostile_names
@@ -245,3 +246,23 @@ def test_a_full_disk_leaves_no_partial_file(
 def test_only_a_hash_names_a_stored_file(name: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
         open_stored(name)
+
+
+def test_a_file_leaves_as_an_attachment_that_no_browser_shows_or_keeps(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.HUB_FILES = tmp_path
+    content = b"<script>1</script>"
+    digest = hashlib.sha256(content).hexdigest()
+    store(content, digest)
+
+    response = attachment(digest, name='a"b.html', mime="text/html")
+
+    with response.file_to_stream as file:
+        assert file.read() == content
+    assert response["Content-Disposition"] == 'attachment; filename="a\\"b.html"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Cache-Control"] == "private, no-store"
+    with pytest.raises(Http404):
+        attachment("0" * 64, name="gone.txt", mime="text/plain")
