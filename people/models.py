@@ -1,6 +1,5 @@
 """Who people are: what they say of themselves, the organisations, and the roster of reviewers."""
 
-from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -101,8 +100,6 @@ class ReviewerProfile(models.Model):
     gender = models.CharField(max_length=10, choices=Gender.choices, blank=True, default="", editable=False)
     cap_concurrent = models.PositiveSmallIntegerField(_("reviews at a time"), default=2)
     cap_year = models.PositiveSmallIntegerField(_("reviews in twelve months"), default=2)
-    away_from = models.DateField(_("away from"), null=True, blank=True)
-    away_until = models.DateField(_("away until"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     confirmation_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     notes = models.TextField(_("notes of the editors"), blank=True, default="")
@@ -121,23 +118,10 @@ class ReviewerProfile(models.Model):
                 condition=models.Q(status__in=["applied", "active", "paused", "retired"]),
                 name="reviewer_status_is_known",
             ),
-            models.CheckConstraint(
-                condition=models.Q(away_from=None)
-                | models.Q(away_until=None)
-                | models.Q(away_until__gte=models.F("away_from")),
-                name="reviewer_away_ends_after_it_begins",
-            ),
         ]
 
     def __str__(self) -> str:
         return str(self.user)
-
-    def is_away(self, day: date) -> bool:
-        """Whether they said that they are away on a day; with one date only, from or until it."""
-        if self.away_from is None and self.away_until is None:
-            return False
-        begun = self.away_from is None or self.away_from <= day
-        return begun and (self.away_until is None or day <= self.away_until)
 
 
 class RosterApplication(models.Model):

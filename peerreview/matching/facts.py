@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from peerreview import policies
 from peerreview.matching.affinity import Known, Parts, Wanted, parts
 from peerreview.matching.problem import UNKNOWN, Array, Problem
-from peerreview.models import Review, ReviewCase, ReviewRound, Seat
+from peerreview.models import Absence, Review, ReviewCase, ReviewRound, Seat
 from people.models import Background, Gender, ReviewerProfile
 from resources.models import TermRole
 from taxonomy.queries import place_ancestry
@@ -94,6 +94,7 @@ def _roster(keys: Iterable[int] | None) -> list[Any]:
         .annotate(
             open_now=Count("seats", filter=Q(seats__state__in=Seat.OPEN_STATES)),
             used_year=Count("seats", filter=counted & Q(seats__invited_at__gte=since)),
+            away=Exists(Absence.objects.on(timezone.localdate()).filter(reviewer=OuterRef("pk"))),
             ever=Count("seats", filter=Q(seats__state=Seat.State.SUBMITTED)),
         )
         .order_by("pk")
@@ -101,14 +102,13 @@ def _roster(keys: Iterable[int] | None) -> list[Any]:
 
 
 def _people(people: list[Any]) -> dict[str, Any]:
-    today = timezone.localdate()
     regions = _codes([place_ancestry(one.user.profile.country)[0] or "" for one in people])
     genders = {Gender.WOMAN: 0, Gender.MAN: 1}
     backgrounds = {name: number for number, name in enumerate(Background.values)}
     return {
         "seat_class": _ints(0 if one.is_un else 1 for one in people),
         "active": _flags(one.status == one.Status.ACTIVE and one.user.is_active for one in people),
-        "available": _flags(not one.is_away(today) for one in people),
+        "available": _flags(not one.away for one in people),
         "cap_year": _ints(one.cap_year for one in people),
         "used_year": _ints(one.used_year for one in people),
         "cap_now": _ints(one.cap_concurrent for one in people),

@@ -1,5 +1,8 @@
 """What the clock keeps: who wants one mail a day, what waits for it, and when somebody is away."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -39,12 +42,22 @@ class DigestItem(models.Model):
         return self.key
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Questions about absences."""
+
+    def on(self, day: date) -> Self:
+        """Those that include a day."""
+        return self.filter(first__lte=day, last__gte=day)
+
+
 class Absence(models.Model):
     """Days, both included, on which a reviewer is away: no reminders, and deadlines wait."""
 
     reviewer = models.ForeignKey("people.ReviewerProfile", models.CASCADE, related_name="absences")
     first = models.DateField(_("first day"))
     last = models.DateField(_("last day"))
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")

@@ -67,7 +67,7 @@ def _tick_seats(case: ReviewCase, today: date) -> None:
     for seat in review_round.seats.open().select_related("round", "reviewer__user").order_by("pk"):
         if case.state != State.IN_REVIEW:
             return
-        if seat.reviewer.absences.filter(first__lte=today, last__gte=today).exists():
+        if seat.reviewer.absences.on(today).exists():
             continue
         if seat.state == Seat.State.INVITED:
             if today > seat.respond_by:

@@ -94,7 +94,7 @@ def seat_reviewer(case: ReviewCase, review_round: ReviewRound, reviewer: int, of
 def _require_free(profile: ReviewerProfile, today: date) -> None:
     if profile.status != ReviewerProfile.Status.ACTIVE or not profile.user.is_active:
         raise DomainError(_("This person is not active on the roster now."))
-    if profile.absences.filter(first__lte=today, last__gte=today).exists():
+    if profile.absences.on(today).exists():
         raise DomainError(_("This person is away now."))
     if is_full(profile):
         raise DomainError(_("This person has as many reviews as they take at a time."))

@@ -47,16 +47,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='reviewerprofile',
-            name='away_from',
-            field=models.DateField(blank=True, null=True, verbose_name='away from'),
-        ),
-        migrations.AddField(
-            model_name='reviewerprofile',
-            name='away_until',
-            field=models.DateField(blank=True, null=True, verbose_name='away until'),
-        ),
-        migrations.AddField(
-            model_name='reviewerprofile',
             name='backgrounds',
             field=models.JSONField(blank=True, default=list, verbose_name='backgrounds'),
         ),
@@ -99,10 +89,6 @@ class Migration(migrations.Migration):
             model_name='reviewerprofile',
             name='years',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='years of experience'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewerprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('away_from', None), ('away_until', None), ('away_until__gte', models.F('away_from')), _connector='OR'), name='reviewer_away_ends_after_it_begins'),
         ),
         migrations.AddField(
             model_name='rosterapplication',

@@ -82,7 +82,7 @@ CHANGES = {
     "paused": {"status": "paused"},
     "forgot the language": {"languages": ["fr"]},
     "level too low": {"language_levels": {"en": "B1"}},
-    "away": {"away_until": "2999-01-01"},
+    "away": {},
     "full for the year": {"cap_year": 0},
     "full for now": {"cap_concurrent": 0},
     "of the submitter's house": {"organisation_name": "Lakeside Observatory"},
@@ -94,7 +94,11 @@ CHANGES = {
 def test_the_world_moved_and_the_rules_are_asked_again(roster: World, change: str, dry: bool) -> None:
     run = searched(roster, roster.in_review())
     moved = next(one for one in proposed(run) if one.seat_class == "external")
-    ReviewerProfile.objects.filter(pk=moved.reviewer_id).update(**CHANGES[change])
+    if change == "away":
+        today = timezone.localdate()
+        services.go_away(reviewer=moved.reviewer, by=moved.reviewer.user, first=today, last=today)
+    else:
+        ReviewerProfile.objects.filter(pk=moved.reviewer_id).update(**CHANGES[change])
     outcomes = services.carry_out(
         run=run, proposals=[one.pk for one in proposed(run)], by=roster.editor, dry=dry
     )
