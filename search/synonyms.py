@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.core.cache import cache
-from django.db import transaction
+from core.generation import Generation
 
 ALL = ""  # the language of a rule for every language
 COUNTER = "search.synonyms"
@@ -84,7 +83,7 @@ def table() -> Table:
     if _Memory.fixed is not None:
         return _Memory.fixed
     known = _Memory.table
-    generation = cache.get(COUNTER, 0)  # before the rows: a change in between is noticed at the next search
+    generation = _generation.now()  # before the rows: a change in between is noticed at the next search
     if known is None or known.generation != generation or time.monotonic() - known.made_at >= KEEP:
         from search.models import SynonymRule  # noqa: PLC0415 -- the query builder is imported before the models
 
@@ -97,16 +96,14 @@ def table() -> Table:
 
 def forget() -> None:
     """Read anew at once in this process; tell the others when the present transaction commits."""
+    _generation.end()
+
+
+def _drop() -> None:
     _Memory.table = None
-    transaction.on_commit(_tell)
 
 
-def _tell() -> None:
-    try:
-        cache.incr(COUNTER)
-    except ValueError:  # not there yet, or thrown out: start where no process has been
-        cache.set(COUNTER, time.time_ns(), None)
-    _Memory.table = None  # once more: somebody may have read the old rows before the commit
+_generation = Generation(COUNTER, _drop)
 
 
 @contextmanager

@@ -2,13 +2,11 @@
 
 import time
 
-from django.core.cache import cache
-from django.db import transaction
 from django.utils.translation import get_language
 
+from core.generation import Generation
 from taxonomy.models import Term, Vocabulary
 
-_COUNTER = "taxonomy.generation"
 _LOOK_EVERY = 2.0  # seconds between looks at the counter
 _KEEP = 600.0  # seconds after which a process reads anew in any case, should a message have been lost
 
@@ -52,17 +50,14 @@ class _Memory:
 
 def forget() -> None:
     """Read anew at once in this process; tell the others when the present transaction commits."""
-    _Memory.snapshot = None
-    transaction.on_commit(_tell)
+    _generation.end()
 
 
-def _tell() -> None:
-    try:
-        cache.incr(_COUNTER)
-    except ValueError:  # not there yet, or thrown out: start where no process has been
-        cache.set(_COUNTER, time.time_ns(), None)
-    # Once more: somebody may have read the old rows before the commit.
+def _drop() -> None:
     _Memory.snapshot = None
+
+
+_generation = Generation("taxonomy.generation", _drop)
 
 
 def _snapshot() -> _Snapshot:
@@ -71,7 +66,7 @@ def _snapshot() -> _Snapshot:
     if known is not None and now - _Memory.looked_at < _LOOK_EVERY:
         return known
     # The counter is read before the rows: a change in between is noticed at the next look.
-    generation = cache.get(_COUNTER, 0)
+    generation = _generation.now()
     if known is None or known.generation != generation or now - known.made_at >= _KEEP:
         known = _Snapshot(generation)
     _Memory.snapshot, _Memory.looked_at = known, now
