@@ -20,6 +20,7 @@ __all__ = ["search_directory"]
 def _ready(db: None, search_directory: None, settings: Any) -> None:
     settings.ELASTICSEARCH_URL = ""
     settings.HUB_SEARCH_ENGINE = "embedded"
+    Site.clear_site_root_paths_cache()  # the sites of an earlier test are rolled back, what the cache knows of them not
     entries.load_terms()
 
 
