@@ -218,6 +218,16 @@ def test_a_text_overloaded_with_marks_keeps_its_words_and_loses_its_markup() -> 
     assert plain_text(source).endswith("word **strong**")
 
 
+def test_very_many_character_references_are_cleaned_no_less() -> None:
+    many = "&amp;" * 5_000
+    hostile = (
+        '<script>x()</script><a href="javascript:x()" onclick="x()" style="y">word</a><img src=x onerror=x()>'
+    )
+    cleaned = sanitise(f"<p>{many}{hostile}</p>")
+    assert cleaned == f'<p>{many}<a rel="nofollow noopener">word</a></p>'
+    assert sanitise(cleaned) == cleaned
+
+
 def test_a_text_with_very_many_elements_becomes_plain_words() -> None:
     assert "<li>" not in sanitise("<li>a</li>" * 3_000)
     assert render_markdown("- a\n" * 500).count("<li>") == 500

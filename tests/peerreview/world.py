@@ -1,5 +1,6 @@
 """People and entries for the tests of review, made through the real services."""
 
+import hashlib
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -70,9 +71,9 @@ def make_reviewer(email: str, *, un: bool = False, cap: int = 2, **about: Any) -
 
 def make_draft(submitter: User, **data: Any) -> Entry:
     """Return a complete draft of a resource whose title resembles no other."""
-    number = next(numbers)
+    mark = hashlib.sha256(str(next(numbers)).encode()).hexdigest()
     about = {
-        "title": f"Guide no. {number * 7919:x}-{number:b}",
+        "title": f"{mark[:12]} {mark[12:24]}",
         "summary": "What a registry can tell.",
         "body": "A long text.",
         "language": "en",
