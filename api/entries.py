@@ -9,9 +9,9 @@ from django.utils.translation import override
 from ninja import Path, Query, Router, Status
 from pydantic import Field
 
-from api import languages
 from api.schemas import Entry as EntrySchema
 from api.schemas import Faults, Labelled, Problem, Tombstone
+from core.languages import interface_language
 from resources import kinds
 from resources.models import Entry
 from taxonomy import queries as taxonomy
@@ -36,7 +36,7 @@ def entry(
     found = Entry.objects.public().filter(public_id=code).first()
     if found is not None:
         response["Cache-Control"] = f"public, max-age={KEEP}"
-        with override(languages.interface(parameters.lang)):
+        with override(interface_language(parameters.lang)):
             return Status(200, _entry(found, parameters.lang))
     gone = Entry.objects.exclude(withdrawn_at=None).filter(public_id=code).first()
     if gone is not None:

@@ -11,8 +11,8 @@ from django.utils.translation import override
 from ninja import Query, Router
 from ninja.errors import ValidationError
 
-from api import languages
 from api.schemas import Faults, Found, Problem, SearchParameters
+from core.languages import interface_language
 from search import engines
 from search.forms import SearchForm
 from search.types import Bucket, FacetResult, Hit, SearchPage, SearchRequest
@@ -37,7 +37,7 @@ def search(
 
     Several values of one facet widen the search, several facets narrow it. Pages reach to the 10,000th hit.
     """
-    with override(languages.interface(parameters.lang)):  # type: ignore[attr-defined]  # as above
+    with override(interface_language(parameters.lang)):  # type: ignore[attr-defined]  # as above
         page = engines.search(_request(request, parameters))
         response["Cache-Control"] = "no-store" if page.degraded else f"public, max-age={KEEP}"
         return _found(page)

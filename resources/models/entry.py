@@ -17,6 +17,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
 
 from core.exceptions import NotPermitted
+from core.languages import interface_language
 from resources.models.permit import PublicationPermit
 from resources.signals import entries_changed
 from taxonomy.models import Term
@@ -193,8 +194,7 @@ class Entry(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, Clu
 
     def canonical_url(self) -> str:
         """Return the address in the entry's own language, with the site's name."""
-        language = self.language if self.language in dict(settings.LANGUAGES) else "en"
-        with override("zh-hans" if self.language == "zh" else language):
+        with override(interface_language(self.language)):
             return settings.BASE_URL + self.get_absolute_url()
 
     def terms(self, role: str) -> list[Term]:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.exceptions import DomainError
+from core.languages import interface_language
 from core.ratelimit import allow
 from core.uploads import attachment
 from resources import kinds, policies, services
@@ -28,7 +29,7 @@ def permalink(request: HttpRequest, public_id: str) -> HttpResponse:
     entry = get_object_or_404(Entry, public_id=public_id.lower())
     if not entry.withdrawn_at and not policies.can_view(request.user, entry):
         raise Http404
-    with override(_interface_language(entry)):
+    with override(interface_language(entry.language)):
         return redirect(entry.get_absolute_url())
 
 
@@ -121,11 +122,6 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Call, slug=slug)
     answers = Entry.objects.public().filter(call=found).for_listing()[:50]
     return render(request, "resources/call.html", {"call": found, "answers": answers})
-
-
-def _interface_language(entry: Entry) -> str:
-    wanted = "zh-hans" if entry.language == "zh" else entry.language
-    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _file_of_draft(entry: Entry, sha256: str) -> EntryFile | None:
