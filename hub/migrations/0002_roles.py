@@ -23,6 +23,7 @@ CURATE = [
         for action in ("add", "change", "view")
     ),
     *(("taxonomy", "term", f"{action}_term", f"Can {action} term") for action in ("change", "view")),
+    *(("search", "synonymrule", f"{action}_synonymrule", f"Can {action} synonym rule") for action in ("add", "change", "delete", "view")),
     ("hub", "sitefootnote", "change_sitefootnote", "Can change site-wide footnote"),
     ("peerreview", "reviewcase", "manage_reviewcase", "Can screen, seat panels and decide"),
 ]
@@ -74,6 +75,8 @@ class Migration(migrations.Migration):
         ("taxonomy", "0001_initial"),
         ("resources", "0001_initial"),
         ("directory", "0001_initial"),
+        ("search", "0001_initial"),
+        ("peerreview", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),

@@ -1,16 +1,13 @@
-"""Cases that are there get the first policy; the role of the lead of the desk is made."""
+"""The first policy and the role of the lead of the desk, which every installation begins with."""
 
 from django.db import migrations
-from django.db.models import F
 
 LEAD = "desk lead"
 
 
-def pin(apps, schema_editor):
-    """Make the first policy and pin every case to it; since when a state holds was not kept before."""
-    ReviewCase = apps.get_model("peerreview", "ReviewCase")
-    policy, _created = apps.get_model("peerreview", "ReviewPolicy").objects.get_or_create(kind="", version=1)
-    ReviewCase.objects.filter(policy=None).update(policy=policy, state_since=F("changed_at"))
+def make_first_policy(apps, schema_editor):
+    """Make the policy of every kind of entry that has none of its own."""
+    apps.get_model("peerreview", "ReviewPolicy").objects.get_or_create(kind="", version=1)
 
 
 def make_lead(apps, schema_editor):
@@ -30,12 +27,12 @@ def make_lead(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("peerreview", "0002_policies_rounds_clock"),
+        ("peerreview", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
-        migrations.RunPython(pin, migrations.RunPython.noop),
+        migrations.RunPython(make_first_policy, migrations.RunPython.noop),
         migrations.RunPython(make_lead, migrations.RunPython.noop),
     ]
