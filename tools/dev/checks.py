@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tools.dev import messages
-from tools.dev.shell import PYTHON, ROOT, VENV, Failure, beside, run, step
+from tools.dev.shell import PYTHON, ROOT, VENV, Failure, Job, beside, run, step
 
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "hub.settings.test"}
 # Without servers: SQLite and the embedded engine.
@@ -66,73 +66,79 @@ def _is_foreign(path: Path) -> bool:
     return path.parts[0].startswith(".") or path.parts[0] == "var" or "migrations" in path.parts
 
 
+NONE_CHOSEN = 5  # pytest's exit code when no test was chosen
+
+
 @dataclass(frozen=True)
 class Part:
-    """One run of the tests."""
+    """One run of the tests, with a database of its own."""
 
     name: str
-    number: int
+    key: str
     services: dict[str, str]
-    marks: str
+    marks: list[str]
+    measured: bool = True
 
-    def command(self, arguments: list[str]) -> list[str | Path]:
-        """Return the words of the run."""
+    def job(self, arguments: list[str]) -> Job:
+        """Return the command of the run; its output goes into var/."""
         pytest = [
             "-m",
             "pytest",
             "--create-db",
             "--durations=10",
             "-o",
-            f"cache_dir=.pytest_cache/{self.number}",
+            f"cache_dir=.pytest_cache/{self.key}",
         ]
-        return [
-            PYTHON,
-            "-m",
-            "coverage",
-            "run",
-            *pytest,
-            *(["-m", self.marks] if self.marks else []),
-            *arguments,
-        ]
+        coverage = ["-m", "coverage", "run"] if self.measured else []
+        marks = ["-m", " and ".join(self.marks)] if self.marks else []
+        command: list[str | Path] = [PYTHON, *coverage, *pytest, *marks, *arguments]
+        return Job(command, self._environment(), ROOT / "var" / f"tests-{self.key}.log")
 
-    def environment(self) -> dict[str, str]:
-        """Return what the run needs: its services, a database and a file for coverage of its own."""
-        database = str(ROOT / "var" / f"test-{self.number}.sqlite3")
-        coverage = str(ROOT / f".coverage.{self.number}")
-        return {**TEST_SETTINGS, **self.services, "HUB_TEST_DB": database, "COVERAGE_FILE": coverage}
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "HUB_TEST_DB": str(ROOT / "var" / f"test-{self.key}.sqlite3"),
+            "COVERAGE_FILE": str(ROOT / f".coverage.{self.key}"),
+        }
+        if url := self.services.get("DATABASE_URL"):
+            parts = urlsplit(url)
+            own["DATABASE_URL"] = parts._replace(path=f"{parts.path}_{self.key}").geturl()
+        return {**TEST_SETTINGS, **self.services, **own}
 
 
 def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
-    short = "" if long else "not long"
-    without = " and ".join(filter(None, ["not postgres and not elastic and not browser", short]))
-    small = Part("SQLite and tantivy", 1, WITHOUT_SERVICES, without)
-    return (
-        [small] if fast else [Part("PostgreSQL, Redis, Elasticsearch, Chromium", 0, services, short), small]
-    )
+    """Return the runs; coverage of the browser's is left out, since others measure the same code and it costs time."""
+    short = [] if long else ["not long"]
+    bare = ["not postgres", "not elastic", "not browser"]
+    small = Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, [*bare, *short])
+    if fast:
+        return [small]
+    large = "PostgreSQL, Redis and Elasticsearch"
+    return [
+        Part(large, "postgres", services, ["not browser", *short]),
+        small,
+        Part(f"{large} in Chromium", "browser", services, ["browser", *short], measured=False),
+    ]
 
 
 def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, str]) -> None:
-    """Run the tests with services and, at the same time, without; print coverage of both. Raises Failure.
+    """Run the tests with services and, at the same time, the other runs; print coverage. Raises Failure.
 
-    A machine for tests has two cores: the second run writes into a file, which is shown when the first is done.
+    A machine for tests has two cores: the other runs write into files, which are shown when the first is done.
     """
     (ROOT / "var").mkdir(exist_ok=True)
     for old in ROOT.glob(".coverage*"):
         old.unlink()
     run([PYTHON, "manage.py", "build_messages"], env={**TEST_SETTINGS, **WITHOUT_SERVICES})
-    first, *others = _parts(fast=fast, long=long, services=services)
-    with ExitStack() as stack:
-        waiting = []
-        for part in others:
-            log = ROOT / "var" / f"tests-{part.number}.log"
-            running = beside(part.command(arguments), env=part.environment(), log=log)
-            waiting.append((part.name, stack.enter_context(running)))
-        with step(f"Tests on {first.name}"):
-            code = run(first.command(arguments), env=first.environment(), check=False)
-        failed = [first.name] if code else []
-        for name, wait in waiting:
-            with step(f"Tests on {name}, begun at the same time"):
-                failed += [name] if wait() else []
+    parts = _parts(fast=fast, long=long, services=services)
+    first, *others = (part.job(arguments) for part in parts)
+    with beside(others) as wait:
+        with step(f"Tests on {parts[0].name}"):
+            codes = [run(first.command, env=first.env, check=False)]
+        with step("Tests begun at the same time"):
+            codes += wait()
+    for part, job in zip(parts[1:], others, strict=True):
+        print(f"· Tests on {part.name}", job.log.read_text(errors="replace"), sep="\n", flush=True)
+    failed = _failed(parts, codes, chosen=bool(arguments))
     if long:
         with step("Faults of the review engine, put in on purpose"):
             failed += ["faults"] if run([PYTHON, "-m", "tools.mutations"], check=False) else []
@@ -142,3 +148,11 @@ def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, s
         raise Failure(f"Tests failed on {' and on '.join(failed)}.")
     if os.environ.get("CI") == "true":
         print("All tests passed.")
+
+
+def _failed(parts: list[Part], codes: list[int], *, chosen: bool) -> list[str]:
+    """Return the runs that failed. Chosen tests may be none of a run's, but not none of any run."""
+    if set(codes) == {NONE_CHOSEN}:
+        return ["every run: no test was chosen"]
+    fine = {0, NONE_CHOSEN} if chosen else {0}
+    return [part.name for part, code in zip(parts, codes, strict=True) if code not in fine]

@@ -2,9 +2,11 @@
 
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,26 +36,52 @@ def run(command: Sequence[str | Path], *, env: dict[str, str] | None = None, che
     return code
 
 
-@contextmanager
-def beside(command: Sequence[str | Path], *, env: dict[str, str], log: Path) -> Iterator[Callable[[], int]]:
-    """Run a command at the same time; yield a function that waits for it, prints its output, returns its exit code."""
-    words = [str(word) for word in command]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            words, cwd=ROOT, env={**os.environ, **env}, stdout=output, stderr=subprocess.STDOUT
-        )
+@dataclass(frozen=True)
+class Job:
+    """A command whose output goes into a file."""
 
-    def wait() -> int:
-        code = process.wait()
-        print(log.read_text(errors="replace"), flush=True)
-        return code
+    command: Sequence[str | Path]
+    env: dict[str, str]
+    log: Path
+
+
+@contextmanager
+def beside(jobs: Sequence[Job]) -> Iterator[Callable[[], list[int]]]:
+    """Run jobs one after another while the caller goes on; yield a function that waits and returns their exit codes.
+
+    Leaving the context earlier ends the job that is running and begins no other.
+    """
+    stopped = threading.Event()
+    started: list[subprocess.Popen[bytes]] = []
+    codes: list[int] = []
+
+    def work() -> None:
+        for job in jobs:
+            with job.log.open("w") as output:
+                words, env = [str(word) for word in job.command], {**os.environ, **job.env}
+                process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+                started.append(process)
+                if stopped.is_set():
+                    process.terminate()
+                codes.append(process.wait())
+            if stopped.is_set():
+                return
+
+    thread = threading.Thread(target=work)
+    thread.start()
+
+    def wait() -> list[int]:
+        thread.join()
+        return codes
 
     try:
         yield wait
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
+        stopped.set()
+        for process in started:
+            if process.poll() is None:
+                process.terminate()
+        thread.join()
 
 
 def quiet(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -> str:
