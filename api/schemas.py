@@ -73,6 +73,14 @@ class Hit(Schema):
     why: list[Share]
 
 
+class Elsewhere(Schema):
+    """Something in another language that is about what was asked."""
+
+    title: str
+    language: str
+    url: str
+
+
 class Value(Schema):
     """A value of a facet with the number of entries; below a chosen place stand the places inside it."""
 
@@ -106,6 +114,7 @@ class Found(Schema):
     relaxed: bool = Field(description="True: entries with only some of the words are among the hits.")
     did_you_mean: str | None = None
     hits: list[Hit]
+    other_languages: list[Elsewhere] = Field(description="What is about the same in other languages.")
     facets: list[Facet]
 
 

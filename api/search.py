@@ -72,6 +72,10 @@ def _found(page: SearchPage) -> dict[str, Any]:
         "relaxed": page.relaxed,
         "did_you_mean": page.did_you_mean,
         "hits": [_hit(hit) for hit in page.hits],
+        "other_languages": [
+            {"title": each.title, "language": each.language, "url": settings.BASE_URL + each.url}
+            for each in page.other_languages
+        ],
         "facets": [_facet(facet) for facet in page.facets],
     }
 

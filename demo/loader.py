@@ -21,7 +21,9 @@ from demo.rows import SUBMISSIONS
 from hub import messages
 from hub.services import ensure_pages
 from resources.importing import import_file
+from search.meaning import vectors
 
+MINUTE = 60.0  # longer than all vectors take that are shipped
 Say = Callable[[str, float], None]
 
 
@@ -37,6 +39,7 @@ def steps(scale: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "reviews", cases.play
     yield "discussions", discussions.make_space
     yield "mails and search index", drain
+    yield "vectors", take_vectors
 
 
 def load(*, scale: int = 0, say: Say | None = None) -> bool:
@@ -99,6 +102,11 @@ def _import(path: Path) -> None:
     if report.errors:
         first = report.errors[0]
         raise DomainError(f"{path.name}: {len(report.errors)} rows refused, the first: {first}")
+
+
+def take_vectors() -> None:
+    """Give the entries the vectors that are shipped with them: the demo has no encoder."""
+    vectors.follow(MINUTE, known=vectors.read(stamp.DATA / "vectors.npz"))
 
 
 def drain() -> None:

@@ -27,6 +27,14 @@ def review_clock() -> None:
     tick()
 
 
+@app.task(name="hub.celery.make_vectors", ignore_result=True)
+def make_vectors() -> None:
+    """Make the vectors that a large import left behind; one worker at a time is enough."""
+    from search.meaning import vectors  # noqa: PLC0415 -- models are not ready when the worker reads this file
+
+    vectors.follow_alone()
+
+
 @app.task(name="hub.celery.reconcile", ignore_result=True)
 def reconcile() -> None:
     """Compare the search indices with the database, write again what differs, and clear away left-over indices."""

@@ -1,5 +1,6 @@
 """Questions about entries that more than one place asks."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,6 +19,10 @@ SUBJECT_ROLES = (
     TermRole.METHOD,
     TermRole.COUNTRY,
 )
+
+
+# Who knows which entries are about the same: each is asked for so many ids, nearest first.
+nearest_to: list[Callable[[int, int], list[int]]] = []
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,23 @@ def _near_titles(title: str, others: EntryQuerySet) -> list[Entry]:
 
 
 def more_like_this(entry: Entry, *, limit: int = 3) -> list[Entry]:
-    """Return public entries that share the most subject terms, most shared first."""
+    """Return public entries that are about the same, as far as somebody knows; then those that share most subjects."""
+    ids = [pk for ask in nearest_to for pk in ask(entry.pk, limit)]
+    known = Entry.objects.public().filter(pk__in=ids).for_listing() if ids else ()
+    found = sorted(known, key=lambda each: ids.index(each.pk))[:limit]
+    return (
+        found
+        if len(found) == limit
+        else found + _on_same_subjects(entry, {*ids, entry.pk}, limit - len(found))
+    )
+
+
+def _on_same_subjects(entry: Entry, seen: Collection[int], limit: int) -> list[Entry]:
     terms = [row.term_id for row in entry.entry_terms.all() if row.role in SUBJECT_ROLES]
     if not terms:
         return []
     shared = Count("entry_terms__term", filter=Q(entry_terms__term__in=terms), distinct=True)
-    similar = Entry.objects.public().exclude(pk=entry.pk).filter(entry_terms__term__in=terms)
+    similar = Entry.objects.public().exclude(pk__in=seen).filter(entry_terms__term__in=terms)
     return list(similar.annotate(shared=shared).order_by("-shared", "-year", "pk").for_listing()[:limit])
 
 

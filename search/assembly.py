@@ -1,6 +1,7 @@
 """From an engine's answer to what a page prints: labels, hierarchy, shares. The same for every engine."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q, Value
 from django.urls import reverse
@@ -13,12 +14,14 @@ from search import conf, documents, facets, highlight, ranking
 from search.engines.sorting import effective_sort
 from search.facets import FACETS, Facet
 from search.histogram import histogram
+from search.meaning.order import factor
 from search.query import Plan
 from search.types import (
     Answer,
     Bucket,
     Chip,
     Counts,
+    Elsewhere,
     FacetResult,
     Hit,
     RawHit,
@@ -43,6 +46,7 @@ def page(
     degraded: str | None,
     took_ms: float,
     relief: tuple[Relief, ...] = (),
+    other_languages: tuple[Elsewhere, ...] = (),
 ) -> SearchPage:
     """Return the page. A hit that is not public any more is left out, whatever the index still says."""
     labels = _labels(request, answer.counts)
@@ -61,6 +65,7 @@ def page(
         degraded=degraded,
         relaxed=answer.relaxed,
         relief=relief,
+        other_languages=other_languages,
     )
 
 
@@ -81,7 +86,7 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             public_id=hit.card["id"],
             slug=hit.card["slug"],
             kind=hit.kind,
-            url=_address(hit),
+            url=address_of(hit.card),
             title=hit.card["title"],
             title_html=highlight.render(hit.title),
             snippet_html=highlight.render(hit.snippet),
@@ -93,18 +98,24 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
             provenance=hit.card["provenance"],
             source=hit.card["source"],
             review_summary=hit.card["review"],
-            why=ranking.shares(weights, hit.card, year, value / best if value is not None and best else None),
+            why=ranking.shares(
+                weights,
+                hit.card,
+                year,
+                text=value / best if value is not None and best else None,
+                meaning=hit.meaning,
+            ),
             score=hit.score,
         )
         for hit, value in zip(hits, relevance, strict=True)
     ]
 
 
-def _address(hit: RawHit) -> str:
-    """Return where a hit leads: an entry, or what its card names."""
-    if fixed := hit.card.get("url"):
+def address_of(card: Mapping[str, Any]) -> str:
+    """Return where a card leads: an entry, or what the card names."""
+    if fixed := card.get("url"):
         return str(fixed)
-    name, arguments = hit.card.get("address") or ("entries:detail", [hit.card["id"], hit.card["slug"]])
+    name, arguments = card.get("address") or ("entries:detail", [card["id"], card["slug"]])
     return reverse(name, args=arguments)
 
 
@@ -121,9 +132,8 @@ def _relevance(hit: RawHit, weights: ranking.Weights, year: int) -> float | None
     if hit.score is None:
         return None
     card = hit.card
-    return hit.score / ranking.prior(
-        weights, card["scope_rank"], card["comprehensiveness"], card["last_year"], year
-    )
+    prior = ranking.prior(weights, card["scope_rank"], card["comprehensiveness"], card["last_year"], year)
+    return hit.score / prior / (1.0 if hit.meaning is None else factor(hit.meaning))
 
 
 def _labels(request: SearchRequest, counts: Counts) -> LabelsByFacet:

@@ -53,6 +53,7 @@ class SearchClock(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     tick = models.BigIntegerField(default=0)
     identity = models.UUIDField(default=uuid.uuid4)
+    meant = models.BigIntegerField(default=0)  # the tick up to which vectors were made
 
     class Meta:
         verbose_name = _("search clock")
@@ -60,6 +61,23 @@ class SearchClock(models.Model):
 
     def __str__(self) -> str:
         return str(self.tick)
+
+
+class Meaning(models.Model):
+    """What a document is about, as a vector. ``fingerprint``: of the text and the encoder it was made from."""
+
+    state = models.OneToOneField(SearchState, models.CASCADE, primary_key=True)
+    version = models.BigIntegerField()
+    fingerprint = models.CharField(max_length=32)
+    language = models.CharField(max_length=10)
+    vector = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("meaning")
+        verbose_name_plural = _("meanings")
+
+    def __str__(self) -> str:
+        return f"{self.state_id} v{self.version}"
 
 
 class SearchTarget(models.Model):

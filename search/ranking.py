@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from search.meaning.order import factor
 from search.types import Share
 
 SCOPES = ("local", "national", "regional", "interregional", "global")  # a scope's rank is its place here
@@ -99,9 +100,17 @@ def title_key(title: str, object_id: int) -> str:
 
 
 def shares(
-    weights: Weights, card: Mapping[str, Any], this_year: int, text: float | None
+    weights: Weights,
+    card: Mapping[str, Any],
+    this_year: int,
+    *,
+    text: float | None,
+    meaning: float | None = None,
 ) -> tuple[Share, ...]:
-    """Say why a hit stands where it stands. ``text``: its relevance as a share of the page's best, or None."""
+    """Say why a hit stands where it stands.
+
+    ``text``: its relevance as a share of the page's best, or None; ``meaning``: the cosine of question and text.
+    """
     rank, compr, year = card.get("scope_rank"), card.get("comprehensiveness") or 0, card.get("last_year")
     added = parts(weights, rank, compr, year, this_year)
     limits = (weights.w_scope, weights.w_comprehensiveness, weights.w_recency)
@@ -111,7 +120,12 @@ def shares(
         Share(name, label, value / limit if limit else 0.0, f"+{value:.2f}")
         for name, label, value, limit in zip(names, labels, added, limits, strict=True)
     )
-    return rule if text is None else (Share("text", _("Text"), text, f"×{text:.2f}"), *rule)
+    if text is None:
+        return rule
+    words: tuple[Share, ...] = (Share("text", _("Text"), text, f"×{text:.2f}"),)
+    if meaning is not None:
+        words += (Share("meaning", _("Meaning"), max(meaning, 0.0), f"×{factor(meaning):.2f}"),)
+    return (*words, *rule)
 
 
 def _year(year: int | None) -> int:

@@ -7,9 +7,11 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from core import outbox
+from resources.queries import nearest_to
 from resources.signals import entries_changed
-from search import sync, synonyms
+from search import documents, sync, synonyms
 from search.documents import make_key
+from search.meaning import nearest, vectors
 from search.models import SynonymRule
 
 
@@ -25,4 +27,10 @@ def synonyms_changed(**_kwargs: Any) -> None:
     synonyms.forget()
 
 
-outbox.extra_drains.append(sync.drain)
+def nearest_entries(pk: int, limit: int) -> list[int]:
+    """Return the entries whose texts are nearest to one's."""
+    return [documents.split_key(key)[1] for key in nearest.similar(make_key("entry", pk), limit)]
+
+
+nearest_to.append(nearest_entries)
+outbox.extra_drains += [sync.drain, vectors.follow_a_little]

@@ -68,6 +68,7 @@ class RawHit:
     card: Mapping[str, Any]
     title: str
     snippet: str
+    meaning: float | None = None  # the cosine of question and text, where it entered the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,15 @@ class Relief:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Something in another language that is about what was asked."""
+
+    title: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of hits with everything around it.
 
@@ -201,3 +211,9 @@ class SearchPage:
     relaxed: bool = False
     did_you_mean: str | None = None
     relief: tuple[Relief, ...] = ()
+    other_languages: tuple[Elsewhere, ...] = ()
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether meaning had a say in the order of these hits."""
+        return any(share.name == "meaning" for hit in self.hits for share in hit.why)

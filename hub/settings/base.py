@@ -176,6 +176,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 # Search --------------------------------------------------------------------------------------------------------
 HUB_SEARCH_ENGINE = env.str("HUB_SEARCH_ENGINE", default="embedded")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+HUB_MEANING = env.bool("HUB_MEANING", default=True)  # used where requirements/semantic.txt is installed
 HUB_SEARCH_INDEX = env.str("HUB_SEARCH_INDEX", default="hub")
 HUB_SEARCH_DIR = HUB_VAR / "search"
 
@@ -225,6 +226,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1}
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "hub.celery.drain", "schedule": 5.0, "options": {"expires": 5}},
+    "vectors": {"task": "hub.celery.make_vectors", "schedule": 60.0, "options": {"expires": 60}},
     "the clock of peer review": {"task": "hub.celery.review_clock", "schedule": 3600.0},
     "reconcile the search": {
         "task": "hub.celery.reconcile",

@@ -32,14 +32,19 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
 
     ``engine`` asks that one only. Raises ``query.BadText``; with ``engine``, EngineUnavailable, too.
     """
-    from search import assembly, ordering  # noqa: PLC0415 -- models: this package is imported before them
+    # models: this package is imported before them
+    from search import assembly, ordering  # noqa: PLC0415
+    from search.meaning import asking as meaning  # noqa: PLC0415
 
     started = time.perf_counter()
     ordering.refresh()
     plan = queries.plan(request.text, request.lang)
+    weighed = meaning.weighs(request, plan)
     asked = request
     if request.start + request.size > conf.DEEPEST_HIT:  # nobody pages that far: count, but bring no hits
         asked = replace(request, page=1, size=0)
+    elif weighed:
+        asked = meaning.widened(request)
     if engine:
         name, answer = engine, BY_NAME[engine].search(asked, plan)
     else:
@@ -47,6 +52,8 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
             DATABASE.name,
             DATABASE.search(asked, plan),
         )
+    if weighed:
+        answer = meaning.weigh(request, answer)
     degraded = None if engine or name == conf.engine_name() else name
     took = (time.perf_counter() - started) * 1000
     return assembly.page(
@@ -57,6 +64,7 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         degraded=degraded,
         took_ms=took,
         relief=_relief(request, plan, name) if answer.total == 0 and request.filters else (),
+        other_languages=meaning.in_other_languages(request, answer) if plan and plan.scoring else (),
     )
 
 

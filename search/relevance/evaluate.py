@@ -27,13 +27,13 @@ class Collection:
             yield scratch.document(number, title=each.title, text=each.text, lang=each.lang)
             progress(1)
 
-    def score(self, engine: Engine, progress: Progress) -> Scores:
-        """Return the means over all queries with a relevant document."""
+    def score(self, engine: Engine, progress: Progress, vectors: scratch.Vectors | None = None) -> Scores:
+        """Return the means over all queries with a relevant document; with ``vectors`` in the order of meaning."""
         results = []
         for asked in self.testset.queries():
             lang = analysis.content_lang(asked.lang or self.testset.lang)
             text = f"{asked.title} {asked.text}".strip()
-            found = [self._ids[number - 1] for number in scratch.ask(engine, text, lang)]
+            found = [self._ids[number - 1] for number in scratch.ask(engine, text, lang, vectors=vectors)]
             results.append((found, self.testset.grades[asked.id]))
             progress(1)
         return measures.mean(results)

@@ -14,11 +14,14 @@ from search.engines import elastic_index, embedded_index
 from search.engines.base import Engine
 from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+from search.meaning import encoder
+from search.meaning.order import WINDOW, reordered
 from search.relevance.measures import RANK_DEPTH
-from search.types import Document, SearchRequest
+from search.types import Document, RawHit, SearchRequest
 
 ENGINES = ("elastic", "embedded")
 AT_ONCE = 500
+ENCODED_AT_ONCE = 32
 PATIENCE = 60.0  # seconds for one query: here nobody waits for it
 LONGEST_QUERY = 200  # words; collections have questions longer than any that people may ask
 NEVER_CUT = 1_000_000  # characters
@@ -85,9 +88,39 @@ def plan(text: str, lang: str) -> query.Plan | None:
     return replace(found, marks={})
 
 
-def ask(engine: Engine, text: str, lang: str, *, size: int = RANK_DEPTH) -> list[int]:
-    """Return the numbers of the first hits."""
+class Vectors:
+    """The packed vectors of documents on their way into a scratch index."""
+
+    def __init__(self) -> None:
+        self._packed: dict[str, bytes] = {}
+
+    def over(self, found: Iterable[Document]) -> Iterator[Document]:
+        """Yield the documents as they come, and keep their vectors."""
+        stream = iter(found)
+        while part := list(islice(stream, ENCODED_AT_ONCE)):
+            texts = {each["doc_key"]: text for each in part if (text := encoder.text_of(each))}
+            rows = encoder.encode_documents(list(texts.values())) if texts else ()
+            self._packed |= {key: encoder.pack(row) for key, row in zip(texts, rows, strict=True)}
+            yield from part
+
+    def meanings(self, text: str, hits: Iterable[RawHit]) -> dict[str, float]:
+        """Return the cosine of a question with each hit that has a vector."""
+        keys = [hit.doc_key for hit in hits if hit.doc_key in self._packed]
+        if not keys:
+            return {}
+        packed = encoder.unpack([self._packed[key] for key in keys])
+        return dict(
+            zip(keys, map(float, encoder.cosines(packed, encoder.encode_question(text))), strict=True)
+        )
+
+
+def ask(
+    engine: Engine, text: str, lang: str, *, size: int = RANK_DEPTH, vectors: Vectors | None = None
+) -> list[int]:
+    """Return the numbers of the first hits; with the documents' ``vectors``, in the order of meaning."""
     if size > 0 and (asked := plan(text, lang)):
-        answer = engine.search(SearchRequest(text=text, lang=lang, size=size), asked)
-        return [hit.object_id for hit in answer.hits]
+        hits = engine.search(SearchRequest(text=text, lang=lang, size=size), asked).hits
+        if vectors is not None:
+            hits = (*reordered(hits[:WINDOW], vectors.meanings(text, hits[:WINDOW])), *hits[WINDOW:])
+        return [hit.object_id for hit in hits]
     return []

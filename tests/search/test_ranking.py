@@ -84,7 +84,7 @@ def test_weights_may_be_set_one_by_one(settings: Any) -> None:
 
 def test_the_shares_add_up_to_the_prior() -> None:
     card = {"scope_rank": 4, "comprehensiveness": 4, "last_year": 2023}
-    shares = ranking.shares(Weights(), card, 2026, 0.72)
+    shares = ranking.shares(Weights(), card, 2026, text=0.72)
     assert [(share.name, share.amount, share.percent) for share in shares] == [
         ("text", "×0.72", 72),
         ("scope", "+0.45", 100),

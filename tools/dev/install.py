@@ -105,7 +105,7 @@ def pinned(package: str) -> str:
 def lock() -> None:
     """Write the locks anew from requirements/*.in; no host is named in them."""
     ensure("dev")
-    for name in ("base", "demo", "production", "dev"):
+    for name in ("base", "demo", "semantic", "production", "dev"):
         with step(f"Locking {name}"):
             source = ROOT / "requirements" / f"{name}.in"
             options = [
