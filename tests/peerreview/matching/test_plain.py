@@ -50,7 +50,7 @@ def test_bringing_pairs_in_by_their_prices_loses_nothing(monkeypatch: pytest.Mon
     similarity = rng.random((90, 60))
     conflicts = rng.random((90, 60)) < 0.2
     whole = plain.answer(similarity, conflicts, k=3, load=2)
-    monkeypatch.setattr(solver, "MANY_PAIRS", 10)
+    monkeypatch.setattr(solver, "SMALL_PAIRS", 10)
     monkeypatch.setattr("peerreview.matching.pruning.PER_SEAT", 1)
     monkeypatch.setattr("peerreview.matching.pruning.PER_REVIEWER", 1)
     assert plain.answer(similarity, conflicts, k=3, load=2).total == pytest.approx(whole.total, abs=1e-6)

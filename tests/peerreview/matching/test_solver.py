@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from peerreview.matching.empty import empty_seats
 from peerreview.matching.greedy import greedy
 from peerreview.matching.problem import NO_PRICES, Obstacle, Prices, Problem, obstacles, worth
-from peerreview.matching.pruning import candidates
+from peerreview.matching.pruning import allowed, as_pairs
 from peerreview.matching.solver import Settings, solve
 from peerreview.matching.swaps import ALTERNATES, alternates
 from tools.bench._matching_check import broken_rules
@@ -59,7 +59,7 @@ def test_no_hard_rule_is_ever_broken(problem: Problem, price: Prices, small_case
 @given(problems(), prices)
 def test_it_is_never_worse_than_greedy_nor_better_than_its_bound(problem: Problem, price: Prices) -> None:
     found = solve(problem, price)
-    case, reviewer = greedy(problem, price, candidates(problem, price))
+    case, reviewer = greedy(problem, price, as_pairs(problem, price, allowed(problem)))
     assert broken_rules(problem, list(zip(case.tolist(), reviewer.tolist(), strict=True))) == []
     assert found.objective >= worth(problem, price, case, reviewer).objective - TIGHT
     assert found.objective <= found.bound + TIGHT
