@@ -62,13 +62,24 @@ def _direct(problem: Problem, prices: Prices, pairs: Pairs, settings: Settings) 
 def _two_steps(problem: Problem, prices: Prices, free: Array, settings: Settings) -> Matching:
     start = time.perf_counter()
     part = settings.rest_gap / 5
-    relaxed = relax(problem, prices, free, seconds=settings.seconds * 0.6, gap=part, seed=settings.seed)
+    relaxed = relax(problem, prices, free, seconds=settings.seconds * 0.75, gap=part, seed=settings.seed)
     if relaxed is None:
         return _fallback(problem, prices, as_pairs(problem, prices, free))
     left = settings.seconds - (time.perf_counter() - start)
     chosen = whole(problem, prices, relaxed, seconds=left, gap=settings.rest_gap)
     found = _measured(problem, prices, relaxed.pairs.case[chosen], relaxed.pairs.reviewer[chosen])
+    found = _filled(problem, prices, free, found)
     return replace(found, bound=max(relaxed.bound, found.objective), method="lp-fix-milp")
+
+
+def _filled(problem: Problem, prices: Prices, free: Array, found: Matching) -> Matching:
+    """Return a matching with its empty seats filled by whoever is left; few are, unless time was short."""
+    missing = problem.need.sum(axis=1) - np.bincount(found.case, minlength=problem.n_cases)
+    if not missing.any():
+        return found
+    pairs = as_pairs(problem, prices, free & (missing > 0)[:, None])
+    more = _measured(problem, prices, *greedy(problem, prices, pairs, taken=found.pairs()))
+    return max(found, more, key=lambda one: one.objective)
 
 
 def _fallback(problem: Problem, prices: Prices, pairs: Pairs) -> Matching:

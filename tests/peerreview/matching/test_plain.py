@@ -136,3 +136,12 @@ def test_the_answer_is_printed_and_written(tmp_path: Path, capsys: pytest.Captur
     assert "seats filled: 2 of 2" in printed
     assert "below 0" in printed
     assert '"filled": 2' in out.read_text()
+
+
+def test_an_answer_that_cannot_be_written_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.ones((2, 2)))
+    assert _matching_instance.solve(path, k=1, load=1, out=tmp_path / "nowhere" / "out.json") == 2
+    assert "cannot be written" in capsys.readouterr().err

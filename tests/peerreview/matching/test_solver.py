@@ -134,6 +134,16 @@ def test_more_room_never_makes_it_worse(problem: Problem) -> None:
     assert solve(wider, PLAIN).objective >= solve(problem, PLAIN).objective - TIGHT
 
 
+def test_seats_are_filled_even_when_the_time_is_far_too_short() -> None:
+    problem = synthetic(Size(120, 200, 3), 2)
+    hurried = solve(problem, PLAIN, Settings(small_cases=0, seconds=0.3))
+    patient = solve(problem, PLAIN, Settings(small_cases=0))
+    assert broken_rules(problem, hurried.pairs()) == []
+    assert len(hurried.case) >= 0.95 * len(patient.case)
+    assert patient.gap < 1e-3
+    assert hurried.bound >= patient.objective
+
+
 def test_the_seed_decides_between_equals_and_the_same_seed_decides_the_same() -> None:
     problem = synthetic(Size(4, 40, 2), 5)
     problem.affinity[:] = 0.5
