@@ -1,19 +1,56 @@
-"""The linear model: pairs are 0 or 1, every seat has a slack, each soft rule has a variable with its price."""
+"""The linear model: pairs are 0 or 1, every seat has a slack, each soft rule has a variable with its price.
+
+Most rows on mixed panels and on organisations never matter. :class:`Rows` names those that are in; a model with fewer
+is the easier one, and what is best for it bounds what is best for all.
+"""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
 
-from peerreview.matching.problem import MIN_PANEL_FOR_MIX, UNKNOWN, Array, Prices, Problem, with_seated
+from peerreview.matching.problem import MIN_PANEL_FOR_MIX, UNKNOWN, Array, Prices, Problem
 from peerreview.matching.pruning import Pairs
+
+
+@dataclass
+class Rows:
+    """Which rows are in: cases × kinds of each attribute, and cases × organisations."""
+
+    mix: dict[str, Array]
+    together: Array
+
+    @classmethod
+    def of(cls, problem: Problem, inside: Array | bool) -> "Rows":
+        """Return all rows of the cases that are ``inside`` (of all, or of none)."""
+        here = np.broadcast_to(inside, problem.n_cases)[:, None]
+        return cls(
+            {name: np.repeat(here, n_kinds(attribute), axis=1) for name, attribute in problem.groups.items()},
+            np.repeat(here, problem.organisations.shape[1], axis=1),
+        )
+
+
+def n_kinds(attribute: Array) -> int:
+    """Return how many kinds of an attribute there are, at least one."""
+    return max(int(attribute.max(initial=UNKNOWN)) + 1, 1)
+
+
+@dataclass
+class Places:
+    """At which rows of the matrix a pair stands, besides those on organisations; -1: at none."""
+
+    seat: Array  # C × K
+    capacity: Array  # R
+    balance: Array | None = None  # R
+    floor: Array | None = None  # C
+    mix: dict[str, Array] = field(default_factory=dict)  # C × kinds
 
 
 @dataclass
 class Model:
     """Minimise ``cost`` · v where ``low`` ≤ ``matrix`` · v ≤ ``high``, ``floor`` ≤ v ≤ ``ceiling``.
 
-    The first ``n_pairs`` variables are the pairs; ``constant`` belongs to the objective but to no variable.
+    The first ``n_pairs`` variables are the pairs.
     """
 
     n_pairs: int
@@ -23,7 +60,7 @@ class Model:
     matrix: sparse.csr_array
     low: Array
     high: Array
-    constant: float = 0.0
+    places: Places
 
 
 @dataclass
@@ -60,88 +97,98 @@ class _Builder:
         self.columns.append(columns)
         self.values.append(np.broadcast_to(np.asarray(values, dtype=float), rows.shape))
 
-    def model(self, n_pairs: int, constant: float) -> Model:
+    def model(self, n_pairs: int, places: Places) -> Model:
         """Return what was collected."""
         place = (np.concatenate(self.rows), np.concatenate(self.columns))
         shape = (self.n_rows, self.n_columns)
         matrix = sparse.csr_array(sparse.coo_array((np.concatenate(self.values), place), shape=shape))
         cost, ceiling = np.concatenate(self.cost), np.concatenate(self.ceiling)
         low, high = np.concatenate(self.low), np.concatenate(self.high)
-        return Model(n_pairs, cost, np.zeros(len(cost)), ceiling, matrix, low, high, constant)
+        return Model(n_pairs, cost, np.zeros(len(cost)), ceiling, matrix, low, high, places)
 
 
-def build(problem: Problem, prices: Prices, pairs: Pairs, *, with_organisations: bool) -> Model:
-    """Return the model of a problem over ``pairs``; the rule on organisations needs many rows and can be left out."""
+def build(problem: Problem, prices: Prices, pairs: Pairs, rows: Rows) -> Model:
+    """Return the model of a problem over ``pairs`` with the ``rows`` that are wanted."""
     builder = _Builder()
     builder.variables(-pairs.weight, np.ones(len(pairs)))
-    _seats(builder, problem, prices, pairs)
-    _capacity(builder, problem, prices, pairs)
+    places = Places(_seats(builder, problem, prices, pairs), _capacity(builder, problem, pairs))
+    if prices.load:
+        places.balance = _balance(builder, problem, prices, pairs)
     for name, attribute in problem.groups.items():
         if price := getattr(prices, name):
-            _mix(builder, problem, pairs, attribute, price)
+            places.mix[name] = _mix(builder, problem, pairs, attribute, price, rows.mix[name])
     if prices.floor and prices.shortfall:
-        _floor(builder, problem, prices, pairs)
-    if with_organisations:
-        _organisations(builder, problem, pairs)
-    return builder.model(len(pairs), 0.0)
+        places.floor = _floor(builder, problem, prices, pairs)
+    _organisations(builder, problem, pairs, rows.together)
+    return builder.model(len(pairs), places)
 
 
-def _seats(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) -> None:
+def _seats(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) -> Array:
     """Pairs of a class + empty seats of it = seats wanted."""
-    classes = problem.need.shape[1]
     wanted = problem.need.reshape(-1).astype(float)
     rows = builder.new_rows(wanted, wanted)
     empty = builder.variables(np.full(len(wanted), prices.empty), wanted)
-    mine = pairs.case * classes + problem.seat_class[pairs.reviewer]
-    builder.put(rows[mine], np.arange(len(pairs)), 1.0)
+    places = rows.reshape(problem.need.shape)
+    builder.put(places[pairs.case, problem.seat_class[pairs.reviewer]], np.arange(len(pairs)), 1.0)
     builder.put(rows, empty, 1.0)
+    return places
 
 
-def _capacity(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) -> None:
-    """Pairs of a reviewer ≤ what they can take; the first of them are cheap, each further one costs more."""
+def _capacity(builder: _Builder, problem: Problem, pairs: Pairs) -> Array:
+    """Pairs of a reviewer ≤ what they can take."""
     capacity = problem.capacity.astype(float)
-    here = np.arange(len(pairs))
     rows = builder.new_rows(np.full(len(capacity), -np.inf), capacity)
-    builder.put(rows[pairs.reviewer], here, 1.0)
-    if not prices.load:
-        return
+    builder.put(rows[pairs.reviewer], np.arange(len(pairs)), 1.0)
+    return rows
+
+
+def _balance(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) -> Array:
+    """Pairs of a reviewer = steps taken; the first of them are cheap, each further one costs more."""
+    nothing = np.zeros(problem.n_reviewers)
     steps = np.repeat(np.arange(problem.n_reviewers), problem.capacity)
     first = np.cumsum(problem.capacity) - problem.capacity
     number = np.arange(len(steps)) - first[steps]
     before = np.minimum(problem.used_year, problem.cap_year)
     taken = builder.variables(prices.load * (before[steps] + number), np.ones(len(steps)))
-    balance = builder.new_rows(np.zeros(len(capacity)), np.zeros(len(capacity)))
-    builder.put(balance[pairs.reviewer], here, 1.0)
-    builder.put(balance[steps], taken, -1.0)
+    rows = builder.new_rows(nothing, nothing)
+    builder.put(rows[pairs.reviewer], np.arange(len(pairs)), 1.0)
+    builder.put(rows[steps], taken, -1.0)
+    return rows
 
 
-def _mix(builder: _Builder, problem: Problem, pairs: Pairs, attribute: Array, price: float) -> None:
-    """Of one kind sit at most all but one on a panel, or the price is paid."""
-    case, reviewer = with_seated(problem, pairs.case, pairs.reviewer)
-    size = problem.panel_size
-    kinds = int(attribute.max(initial=UNKNOWN)) + 1
-    said = attribute[reviewer] != UNKNOWN
-    possible = np.zeros((problem.n_cases, max(kinds, 1)), dtype=np.int64)
-    np.add.at(possible, (case[said], attribute[reviewer[said]]), 1)
-    there = np.zeros_like(possible)
+def mix_cells(problem: Problem, attribute: Array) -> Array:
+    """Return C × kinds: how many of a kind a panel may hold before the price is due, less those who sit there."""
+    there = np.zeros((problem.n_cases, n_kinds(attribute)))
     for seat_case, seat_reviewer in problem.seated:
         if attribute[seat_reviewer] != UNKNOWN:
             there[seat_case, attribute[seat_reviewer]] += 1
+    size = problem.panel_size
     wanted = (problem.need.sum(axis=1) > 0) & (size >= MIN_PANEL_FOR_MIX)
-    cells = (possible >= size[:, None]) & wanted[:, None]
-    number = np.full(cells.shape, -1)
-    number[cells] = np.arange(int(cells.sum()))
+    return np.where(wanted[:, None], size[:, None] - 1.0 - there, np.inf)
+
+
+def _mix(
+    builder: _Builder, problem: Problem, pairs: Pairs, attribute: Array, price: float, inside: Array
+) -> Array:
+    """Of one kind sit at most all but one on a panel, or the price is paid."""
+    room = mix_cells(problem, attribute)
+    said = np.nonzero(attribute[pairs.reviewer] != UNKNOWN)[0]
+    kind = attribute[pairs.reviewer[said]]
+    possible = np.zeros(room.shape)
+    np.add.at(possible, (pairs.case[said], kind), 1)
+    cells = inside & (possible > room)
+    places = np.full(room.shape, -1)
     cell_case = np.nonzero(cells)[0]
-    rows = builder.new_rows(np.full(len(cell_case), -np.inf), (size[:, None] - 1.0 - there)[cells])
+    places[cells] = builder.new_rows(np.full(len(cell_case), -np.inf), room[cells])
     paid_cases = np.unique(cell_case)
     paid = builder.variables(np.full(len(paid_cases), price), np.ones(len(paid_cases)))
-    builder.put(rows, paid[np.searchsorted(paid_cases, cell_case)], -1.0)
-    mine = np.where(attribute[pairs.reviewer] != UNKNOWN, number[pairs.case, attribute[pairs.reviewer]], -1)
-    inside = np.nonzero(mine >= 0)[0]
-    builder.put(rows[mine[inside]], inside, 1.0)
+    builder.put(places[cells], paid[np.searchsorted(paid_cases, cell_case)], -1.0)
+    mine = places[pairs.case[said], kind]
+    builder.put(mine[mine >= 0], said[mine >= 0], 1.0)
+    return places
 
 
-def _floor(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) -> None:
+def _floor(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) -> Array:
     """Affinities of a panel + shortfall ≥ floor for each of its seats."""
     there = np.zeros(problem.n_cases)
     for case, reviewer in problem.seated:
@@ -151,9 +198,10 @@ def _floor(builder: _Builder, problem: Problem, prices: Prices, pairs: Pairs) ->
     short = builder.variables(np.full(problem.n_cases, prices.shortfall), np.full(problem.n_cases, np.inf))
     builder.put(rows, short, 1.0)
     builder.put(rows[pairs.case], np.arange(len(pairs)), pairs.affinity)
+    return rows
 
 
-def _organisations(builder: _Builder, problem: Problem, pairs: Pairs) -> None:
+def _organisations(builder: _Builder, problem: Problem, pairs: Pairs, inside: Array) -> None:
     """At most one of each organisation on a panel. Rows only where two could meet."""
     belongs = sparse.csr_array(problem.organisations)
     person = np.diff(belongs.indptr)[pairs.reviewer]
@@ -161,11 +209,12 @@ def _organisations(builder: _Builder, problem: Problem, pairs: Pairs) -> None:
     starts = np.cumsum(person) - person
     offset = np.arange(len(pair)) - starts[pair]
     organisation = belongs.indices[belongs.indptr[pairs.reviewer[pair]] + offset]
+    wanted = inside[pairs.case[pair], organisation]
+    pair, organisation = pair[wanted], organisation[wanted]
     keys = pairs.case[pair] * max(problem.organisations.shape[1], 1) + organisation
     unique, inverse, count = np.unique(keys, return_inverse=True, return_counts=True)
     kept = np.nonzero(count > 1)[0]
     number = np.full(len(unique), -1)
-    number[kept] = np.arange(len(kept))
-    rows = builder.new_rows(np.full(len(kept), -np.inf), np.ones(len(kept)))
-    inside = np.nonzero(number[inverse] >= 0)[0]
-    builder.put(rows[number[inverse[inside]]], pair[inside], 1.0)
+    number[kept] = builder.new_rows(np.full(len(kept), -np.inf), np.ones(len(kept)))
+    row = number[inverse]
+    builder.put(row[row >= 0], pair[row >= 0], 1.0)

@@ -95,7 +95,7 @@ def answer(similarity: Array, conflicts: Array, *, k: int, load: int, seed: int 
     scale = float(np.abs(similarity).max()) or 1.0
     problem = _problem(similarity.T / scale, conflicts.T, k, load)
     prices = Prices(**{**NO_PRICES.__dict__, "empty": SEAT_FIRST})
-    found = solve(problem, prices, Settings(seed=seed, seconds=SECONDS, gap=0.0, rest_gap=0.0, prune=False))
+    found = solve(problem, prices, Settings(seed=seed, seconds=SECONDS, gap=0.0, rest_gap=0.0))
     return _answer(similarity, found, k)
 
 

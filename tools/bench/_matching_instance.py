@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from peerreview.matching import plain
 
@@ -33,8 +34,16 @@ def solve(path: Path, *, k: int, load: int, out: Path | None) -> int:
     print(f"seats filled: {answer.filled} of {answer.seats}")
     print(f"seconds: {answer.seconds:.2f}")
     print(f"gap: {answer.gap:.2e} ({answer.method})")
-    if out:
-        out.write_text(json.dumps({"instance": path.name, "k": k, "load": load, **asdict(answer)}) + "\n")
+    return _write(out, {"instance": path.name, "k": k, "load": load, **asdict(answer)}) if out else 0
+
+
+def _write(out: Path, answer: dict[str, Any]) -> int:
+    """Write the answer as JSON; return 2 where that cannot be done."""
+    try:
+        out.write_text(json.dumps(answer) + "\n")
+    except OSError as error:
+        print(f"The answer cannot be written to {out}: {error.strerror}.", file=sys.stderr)
+        return 2
     return 0
 
 

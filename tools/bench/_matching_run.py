@@ -6,7 +6,7 @@ import sys
 
 from peerreview.matching.greedy import greedy
 from peerreview.matching.problem import Prices, worth
-from peerreview.matching.pruning import candidates
+from peerreview.matching.pruning import allowed, as_pairs
 from peerreview.matching.solver import Settings, solve
 from tools.bench._matching_check import broken_rules
 from tools.bench._matching_synthetic import Size, synthetic
@@ -20,7 +20,7 @@ def measure(size: Size, seed: int) -> dict[str, float]:
     problem = synthetic(size, seed)
     found = solve(problem, PRICES, Settings(seed=seed))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    simple = greedy(problem, PRICES, candidates(problem, PRICES))
+    simple = greedy(problem, PRICES, as_pairs(problem, PRICES, allowed(problem)))
     mine = worth(problem, PRICES, found.case, found.reviewer)
     theirs = worth(problem, PRICES, *simple)
     return {

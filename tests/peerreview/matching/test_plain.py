@@ -50,7 +50,7 @@ def test_bringing_pairs_in_by_their_prices_loses_nothing(monkeypatch: pytest.Mon
     similarity = rng.random((90, 60))
     conflicts = rng.random((90, 60)) < 0.2
     whole = plain.answer(similarity, conflicts, k=3, load=2)
-    monkeypatch.setattr(solver, "MANY_PAIRS", 10)
+    monkeypatch.setattr(solver, "SMALL_PAIRS", 10)
     monkeypatch.setattr("peerreview.matching.pruning.PER_SEAT", 1)
     monkeypatch.setattr("peerreview.matching.pruning.PER_REVIEWER", 1)
     assert plain.answer(similarity, conflicts, k=3, load=2).total == pytest.approx(whole.total, abs=1e-6)
@@ -136,3 +136,12 @@ def test_the_answer_is_printed_and_written(tmp_path: Path, capsys: pytest.Captur
     assert "seats filled: 2 of 2" in printed
     assert "below 0" in printed
     assert '"filled": 2' in out.read_text()
+
+
+def test_an_answer_that_cannot_be_written_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.ones((2, 2)))
+    assert _matching_instance.solve(path, k=1, load=1, out=tmp_path / "nowhere" / "out.json") == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from peerreview.matching.empty import empty_seats
 from peerreview.matching.greedy import greedy
 from peerreview.matching.problem import NO_PRICES, Obstacle, Prices, Problem, obstacles, worth
-from peerreview.matching.pruning import candidates
+from peerreview.matching.pruning import allowed, as_pairs
 from peerreview.matching.solver import Settings, solve
 from peerreview.matching.swaps import ALTERNATES, alternates
 from tools.bench._matching_check import broken_rules
@@ -59,7 +59,7 @@ def test_no_hard_rule_is_ever_broken(problem: Problem, price: Prices, small_case
 @given(problems(), prices)
 def test_it_is_never_worse_than_greedy_nor_better_than_its_bound(problem: Problem, price: Prices) -> None:
     found = solve(problem, price)
-    case, reviewer = greedy(problem, price, candidates(problem, price))
+    case, reviewer = greedy(problem, price, as_pairs(problem, price, allowed(problem)))
     assert broken_rules(problem, list(zip(case.tolist(), reviewer.tolist(), strict=True))) == []
     assert found.objective >= worth(problem, price, case, reviewer).objective - TIGHT
     assert found.objective <= found.bound + TIGHT
@@ -132,6 +132,16 @@ def test_alternates_could_take_the_seat_and_come_best_first(problem: Problem) ->
 def test_more_room_never_makes_it_worse(problem: Problem) -> None:
     wider = replace(problem, cap_year=problem.cap_year + 1, cap_now=problem.cap_now + 1)
     assert solve(wider, PLAIN).objective >= solve(problem, PLAIN).objective - TIGHT
+
+
+def test_seats_are_filled_even_when_the_time_is_far_too_short() -> None:
+    problem = synthetic(Size(120, 200, 3), 2)
+    hurried = solve(problem, PLAIN, Settings(small_cases=0, seconds=0.3))
+    patient = solve(problem, PLAIN, Settings(small_cases=0))
+    assert broken_rules(problem, hurried.pairs()) == []
+    assert len(hurried.case) >= 0.95 * len(patient.case)
+    assert patient.gap < 1e-3
+    assert hurried.bound >= patient.objective
 
 
 def test_the_seed_decides_between_equals_and_the_same_seed_decides_the_same() -> None:
