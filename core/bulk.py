@@ -26,9 +26,10 @@ def take_keys(model: type[Model], count: int) -> Sequence[int]:
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of values for ``columns`` (attribute names); every other column gets the default of its field.
 
-    Defaults are asked for once: a column in which every row has a value of its own must be given.
+    Only the model's own table: a parent's rows are inserted before, by themselves. Defaults are asked for once: a
+    column in which every row has a value of its own must be given.
     """
-    fields = {field.attname: field for field in model._meta.concrete_fields}
+    fields = {field.attname: field for field in model._meta.local_concrete_fields}
     given = [fields.pop(name) for name in columns]
     rest = [field for field in fields.values() if not field.primary_key]
     defaults = [field.get_db_prep_save(field.get_default(), connection) for field in rest]

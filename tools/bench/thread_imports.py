@@ -21,7 +21,7 @@ LOST = Goal("parent links and dates that are not as in the file", 0, "")
 AGAIN = Goal("posts that a second run adds", 0, "")
 
 
-@benchmark("import_threads", goals=(RATE, LOST, AGAIN), runs=5)
+@benchmark("import_threads", goals=(RATE, LOST, AGAIN), runs=5, report=True)
 def import_rows(runs: int) -> Iterator[Sample]:
     """Import threads, next to inserting the same rows without any further work."""
     space = _discussion.prepare()

@@ -27,7 +27,7 @@ FAILED = Goal("replies that failed", 0, "")
 LATE = Goal("posts after the thread was closed", 0, "")
 
 
-@benchmark("threads", goals=(RATIO, QUERIES, PAGE, PERMALINK, RATE, FAILED, LATE), runs=3)
+@benchmark("threads", goals=(RATIO, QUERIES, PAGE, PERMALINK, RATE, FAILED, LATE), runs=3, report=True)
 def threads(runs: int) -> Iterator[Sample]:
     """Read, find and write in a thread of 100,000 posts."""
     space = _discussion.prepare()
