@@ -28,6 +28,8 @@ def named(text: str) -> QuerySet[User]:
 
 def mentioned(text: str, thread: Thread) -> list[User]:
     """Return those who take part in a thread or moderate its space and are named with an @ in the text."""
+    if not _AT.search(text):
+        return []
     here = (
         Q(posts__thread=thread)
         | Q(threads=thread)

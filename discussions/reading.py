@@ -70,16 +70,20 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
     Raises Post.DoesNotExist when the cursor names a post that is not there.
     """
     posts = _shown(thread, user, moderates)
-    marks = _marks(thread, cursor)
     order = "seq" if cursor.by_time else "path"
     if cursor.branch:
-        posts = posts.filter(path__gte=marks[cursor.branch], path__lt=marks[cursor.branch] + "~")
+        top = Post.objects.values_list("path", flat=True).get(thread=thread, seq=cursor.branch)
+        posts = posts.filter(path__gte=top, path__lt=top + "~")
     backwards = cursor.before is not None
     if cursor.anchor:
-        place = cursor.anchor if cursor.by_time else marks[cursor.anchor]
+        anchor = Post.objects.filter(thread=thread, seq=cursor.anchor)
         lookup = "lt" if backwards else "gte" if cursor.start else "gt"
+        # The place is looked up in the same statement: one way to the database less.
+        place = cursor.anchor if cursor.by_time else anchor.values("path")[:1]
         posts = posts.filter(**{f"{order}__{lookup}": place})
     found = list(posts.order_by(f"-{order}" if backwards else order)[: limits.PAGE + 1])
+    if not found and cursor.anchor and not cursor.by_time:
+        anchor.get()
     more = len(found) > limits.PAGE
     beyond = found[limits.PAGE] if more and not backwards else None
     found = found[: limits.PAGE]
@@ -99,17 +103,6 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
 
 def _shown(thread: Thread, user: Any, moderates: bool) -> Any:
     return Post.objects.filter(thread=thread).shown(user, moderates=moderates).defer("body")
-
-
-def _marks(thread: Thread, cursor: Cursor) -> dict[int, str]:
-    """Return the paths of the posts that the cursor names, in one query."""
-    wanted = {number for number in (cursor.anchor, cursor.branch) if number}
-    if not wanted or (cursor.by_time and not cursor.branch):
-        return {}
-    found = dict(Post.objects.filter(thread=thread, seq__in=wanted).values_list("seq", "path"))
-    if len(found) < len(wanted):
-        raise Post.DoesNotExist
-    return found
 
 
 def _rows(posts: list[Any], thread: Thread, *, moderates: bool, beyond: Any, flat: bool) -> list[Row]:

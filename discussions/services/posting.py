@@ -94,12 +94,12 @@ def _insert(
                     return found
                 _check_rate(post.body, by, standing.allowance)
                 _check_quota(by, files)
-            numbering.append(post=post, visible=visible)
+            Draft.objects.filter(user=by, thread=post.thread).delete()
+            numbering.append(post=post, visible=visible)  # locks the thread: what can be done before is done
             if named:
                 Mention.objects.bulk_create(Mention(post=post, user=user) for user in named)
             for number, file in enumerate(files, 1):
                 _keep_file(post, file, by, number)
-            Draft.objects.filter(user=by, thread=post.thread).delete()
             outbox.enqueue(topic="discussions.posted", key=f"posted:{post.pk}", payload={"post": post.pk})
             if post.seq >= limits.FULL_THREAD:
                 continue_full_thread(thread=post.thread)
