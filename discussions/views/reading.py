@@ -190,7 +190,11 @@ def synthesis(request: HttpRequest, space: str, thread: int) -> HttpResponse:
     """Show the outcome of a thread with the posts it rests on."""
     rows = Synthesis.objects.visible_to(request.user).select_related("thread__space", "by")
     cited = Prefetch("citations__post", Post.objects.select_related("thread__space"))
-    found = get_object_or_404(rows.prefetch_related(cited), thread__space__code=space, thread__number=thread)
+    rows = rows.prefetch_related(cited)
+    found = rows.filter(thread__space__code=space, thread__number=thread).first()
+    if found is None:
+        moved = get_object_or_404(rows, thread=finding.moved_thread(request, space, thread))
+        return HttpResponsePermanentRedirect(moved.get_absolute_url())
     posts = [row.post for row in found.citations.all() if row.post.is_readable]
     return render(request, "discussions/synthesis.html", {"synthesis": found, "posts": posts})
 

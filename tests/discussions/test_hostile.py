@@ -5,7 +5,7 @@ import time
 import pytest
 
 from core.sanitize import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, plain_text, render_markdown, sanitise
-from discussions import mentions
+from discussions import mentions, services
 from discussions.models import Post, Thread
 from discussions.services.synthesis import cited_posts
 from tests.core.hostile import OWN, collected, hostile_texts
@@ -28,7 +28,7 @@ def fill(texts: list[str]) -> Thread:
     thread, by = make_thread(), make_moderator()
     for text in texts:
         body = text.replace("\x00", "")[:30_000]
-        post = write(thread, by, body=f"{body}\n\nend")
+        post = services.write_post(thread=thread, by=by, body=f"{body}\n\nend")
         assert sanitise(post.html) == post.html
     return thread
 

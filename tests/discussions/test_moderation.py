@@ -247,9 +247,12 @@ def test_a_branch_split_off_is_found_at_its_old_numbers(client):
 def test_a_moved_thread_is_found_at_its_old_address(client):
     thread, *_rest = tree()
     old, target = thread.get_absolute_url(), make_space()
+    assert client.get(f"{old}synthesis/").status_code == 404
+    services.publish_synthesis(thread=thread, title="Outcome", body="As [#1] says.", by=make_moderator())
     moved = services.move_thread(thread=thread, to=target, by=make_moderator(), why="Belongs there.")
     assert client.get(old)["Location"] == moved.get_absolute_url()
     assert client.get(f"{old}2/", follow=True).redirect_chain[-1][0] == f"{moved.get_absolute_url()}#post-2"
+    assert client.get(f"{old}synthesis/")["Location"] == f"{moved.get_absolute_url()}synthesis/"
 
 
 def test_a_synthesis_closes_cites_and_is_linked_from_what_it_cites(client):
