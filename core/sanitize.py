@@ -60,6 +60,8 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _ASCII_CONTROLS = bytes({*range(32), 127} - {9, 10})
+# Where none of this stands, Markdown is the words themselves.
+_MARKUP = re.compile(r"[\\`*_~<>|\[\]#&]|^[ \t]*(?:[-+=]|\d{1,9}[.)])", re.MULTILINE)
 _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
 _cleaner = bleach.Cleaner(
@@ -151,6 +153,8 @@ def _depth(html: str) -> int:
 def plain_text(source: str) -> str:
     """Return Markdown or HTML as plain words on one line: for indexes, mails and descriptions."""
     text = clean_text(source[:MAX_SOURCE])
+    if not _MARKUP.search(text):  # most of what is indexed: fifty times as fast
+        return " ".join(text.split())
     # In Markdown "x<y and z>w" is text, as the page shows it; only what is HTML is read as HTML.
     parser = _any_markdown if _HTML.search(text) else _members_markdown
     return _words(text if _is_overloaded(text) else parser.render(text))

@@ -34,6 +34,8 @@ def main() -> int:
             print(f"{name}: {bench.registered[name].title}")
         return 0
     results = {name: run(bench.registered[name], options.runs) for name in names}
+    if options.only:
+        results = {name: [one for one in found if one.values] for name, found in results.items()}
     print("\n" + table(results))
     for name, found in results.items():
         if bench.registered[name].report and not options.only:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from tools.bench import Goal, Sample, _discussion, benchmark
+from tools.bench import Goal, Sample, _discussion, _pairs, _report, benchmark
 
 POSTS = 100_000
 WRITERS = 8
@@ -101,6 +101,9 @@ def _reading(thread: Any) -> Iterator[Sample]:
             times[number].append(_milliseconds(lambda address=address: client.get(address)))  # type: ignore[misc]
     yield RATIO, statistics.median(times[200]) / statistics.median(times[1])
     yield PAGE, statistics.median(times[200] + times[1])
+    own = statistics.median(_pairs.took(lambda: client.get(addresses[200])).cpu for _round in range(ROUNDS))
+    print(f"    of it the process's own CPU time: {own:.3g} ms", flush=True)
+    _report.notes.append(f"Of a page's server time, {own:.3g} ms are the process's own CPU time.")
     with CaptureQueriesContext(connection) as queries:
         client.get(addresses[200])
     yield QUERIES, len(queries)
