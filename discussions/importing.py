@@ -7,27 +7,47 @@ stay what they were. Texts are rendered when somebody first reads them.
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from core import bulk
 from core.exceptions import DomainError
 from core.sanitize import clean_text
 from discussions import limits
 from discussions.models import Post, Space, Thread
 from discussions.services.numbering import place_below
 from discussions.signals import posts_changed, threads_changed
+from discussions.transitions import SpaceState
 
 BATCH = 2000
 LONGEST_ID = 150
 Progress = Callable[[int, int], object]
+POST_COLUMNS = (
+    *("id", "thread_id", "parent_id", "seq", "path", "depth"),
+    *("author_name", "body", "created_at", "source_key"),
+)
+THREAD_COLUMNS = (
+    *("id", "space_id", "number", "title", "language", "author_name", "created_at", "accepts", "source_key"),
+    *("last_seq", "visible_count", "last_post_at"),
+)
+
+
+class Place(NamedTuple):
+    """Where a post stands: its key and its parent's, its number, its path and depth."""
+
+    key: int
+    parent: int | None
+    seq: int
+    path: str
+    depth: int
 
 
 @dataclass(slots=True)
@@ -66,12 +86,14 @@ def import_threads(path: Path, *, space: Space, progress: Progress = lambda _don
     """
     report = Report()
     rows = _read(path, report)
-    known = _known(space, rows)
-    report.unchanged = sum(row.id in known for row in rows.values())
-    new = {key: row for key, row in rows.items() if key not in known}
-    order = _placed(new, known, space, report)
-    report.created = len(order)
     with transaction.atomic():
+        # Two imports into one space take turns: what the other has brought is known then.
+        space = Space.objects.select_for_update(of=("self",)).get(pk=space.pk)
+        known = _known(space, rows)
+        report.unchanged = sum(row.id in known for row in rows.values())
+        new = {key: row for key, row in rows.items() if key not in known}
+        order = _placed(new, known, space, report)
+        report.created = len(order)
         _write(order, known, space, report, progress)
     return report
 
@@ -226,62 +248,49 @@ def _placed(new: dict[str, Row], known: dict[str, Post], space: Space, report: R
 def _write(
     order: list[Row], known: dict[str, Post], space: Space, report: Report, progress: Progress
 ) -> None:
-    threads = _threads(order, known, space, report)
-    posts = _posts(order, known, threads, space)
-    levels: dict[int, list[Post]] = defaultdict(list)
-    done = 0
-    by_id = {row.id: post for row, post in zip(order, posts, strict=True)}
-    level_of: dict[str, int] = {}
-    for row in (
-        order
-    ):  # the true depth: parents are inserted before their replies, since keys come from the database
-        level_of[row.id] = level_of.get(row.parent or "", 0) + 1
-        levels[level_of[row.id]].append(by_id[row.id])
-    for level in sorted(levels):
-        for start in range(0, len(levels[level]), BATCH):
-            part = levels[level][start : start + BATCH]
-            for post in part:
-                if post.parent is not None:
-                    post.parent_id = post.parent.pk
-            Post.objects.bulk_create(part, batch_size=BATCH)
-            done += len(part)
-            progress(done, len(posts))
-    changed = list({post.thread_id for post in posts})
-    posts_changed.send(sender=Post, ids=[post.pk for post in posts])
-    threads_changed.send(sender=Thread, threads=changed)
+    """Number the posts, then write threads and posts in bulk; keys are taken first, so that parents have one."""
+    threads = _threads(order, space, report)
+    keys = bulk.take_keys(Post, len(order))
+    new = {row.root for row in order if threads[row.root]._state.adding}
+    places = _numbered(order, keys, known, threads)
+    _save_threads([threads[root] for root in new], [threads[root] for root in threads.keys() - new])
+    for start in range(0, len(order), BATCH):
+        bulk.insert(Post, POST_COLUMNS, _values(order[start : start + BATCH], places, threads, space))
+        progress(min(start + BATCH, len(order)), len(order))
+    posts_changed.send(sender=Post, ids=keys)
+    threads_changed.send(sender=Thread, threads=[thread.pk for thread in threads.values()])
 
 
-def _threads(order: list[Row], known: dict[str, Post], space: Space, report: Report) -> dict[str, Thread]:
-    """Return the thread of each root; new ones are made, in the order of their first posts."""
+def _threads(order: list[Row], space: Space, report: Report) -> dict[str, Thread]:
+    """Return the thread of each root; new ones, unsaved, have keys and numbers in the order of their first posts."""
     first: dict[str, Row] = {}
     for row in order:
         first.setdefault(row.root, row)
-    keys = {source_key(space, root): root for root in first}
+    names = {source_key(space, root): root for root in first}
     found: dict[str, Thread] = {}
-    names = list(keys)
-    for start in range(0, len(names), BATCH):
-        rows = Thread.objects.select_for_update().filter(source_key__in=names[start : start + BATCH])
-        found |= {keys[str(thread.source_key)]: thread for thread in rows}
+    keys = list(names)
+    for start in range(0, len(keys), BATCH):
+        rows = Thread.objects.select_for_update().filter(source_key__in=keys[start : start + BATCH])
+        found |= {names[str(thread.source_key)]: thread for thread in rows}
     missing = [row for root, row in first.items() if root not in found]
     report.threads = len(missing)
     Space.objects.filter(pk=space.pk).update(last_thread=F("last_thread") + len(missing))
     number = Space.objects.values_list("last_thread", flat=True).get(pk=space.pk) - len(missing)
-    accepts = space.state == "open"
-    made = [
-        Thread(
+    for position, (row, key) in enumerate(
+        zip(missing, bulk.take_keys(Thread, len(missing)), strict=True), number + 1
+    ):
+        found[row.root] = Thread(
+            pk=key,
             space=space,
-            number=number + position,
+            number=position,
             title=_title(row.subject),
             language=space.language,
             author_name=row.author,
             created_at=row.date,
-            accepts=accepts,
+            accepts=space.state == SpaceState.OPEN,
             source_key=source_key(space, row.root),
         )
-        for position, row in enumerate(missing, 1)
-    ]
-    Thread.objects.bulk_create(made, batch_size=BATCH)
-    return found | {row.root: thread for row, thread in zip(missing, made, strict=True)}
+    return found
 
 
 def _title(subject: str) -> str:
@@ -290,37 +299,41 @@ def _title(subject: str) -> str:
     return subject or _("Without a title")
 
 
-def _posts(order: list[Row], known: dict[str, Post], threads: dict[str, Thread], space: Space) -> list[Post]:
-    """Return the posts with numbers and paths, unsaved, and count them in their threads."""
-    made: dict[str, Post] = {}
-    counts: dict[int, int] = defaultdict(int)
-    for row in order:
+def _numbered(
+    order: list[Row], keys: Sequence[int], known: dict[str, Post], threads: dict[str, Thread]
+) -> dict[str, Place]:
+    """Return where each post stands, and count the posts in their threads."""
+    places: dict[str, Place] = {}
+    for row, key in zip(order, keys, strict=True):
         thread = threads[row.root]
-        parent = (made.get(row.parent) or known.get(row.parent)) if row.parent else None
+        parent = places.get(row.parent or "")
+        if parent is None and row.parent is not None:
+            post = known[row.parent]
+            parent = Place(post.pk, None, post.seq, post.path, post.depth)
         thread.last_seq += 1
-        counts[thread.pk] += 1
-        path, depth = place_below(parent.path if parent else "", thread.last_seq)
-        made[row.id] = Post(
-            thread=thread,
-            parent=parent,
-            seq=thread.last_seq,
-            path=path,
-            depth=depth,
-            author_name=row.author,
-            body=row.body,
-            created_at=row.date,
-            source_key=source_key(space, row.id),
-        )
         thread.visible_count += 1
-        thread.last_post_at = max(filter(None, (thread.last_post_at, row.date)))
-    changed = list(_unique(threads.values()))
-    Thread.objects.bulk_update(changed, ["last_seq", "visible_count", "last_post_at"], batch_size=500)
-    return list(made.values())
+        thread.last_post_at = max(thread.last_post_at or row.date, row.date)
+        path, depth = place_below(parent.path if parent else "", thread.last_seq)
+        places[row.id] = Place(key, parent.key if parent else None, thread.last_seq, path, depth)
+    return places
 
 
-def _unique(threads: Any) -> Iterator[Thread]:
-    seen: set[int] = set()
-    for thread in threads:
-        if thread.pk not in seen:
-            seen.add(thread.pk)
-            yield thread
+def _save_threads(new: list[Thread], grown: list[Thread]) -> None:
+    bulk.insert(
+        Thread,
+        THREAD_COLUMNS,
+        ([getattr(thread, name) for name in THREAD_COLUMNS] for thread in new),
+    )
+    Thread.objects.bulk_update(grown, ["last_seq", "visible_count", "last_post_at"], batch_size=500)
+
+
+def _values(
+    rows: list[Row], places: dict[str, Place], threads: dict[str, Thread], space: Space
+) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of the table, in the order of ``POST_COLUMNS``."""
+    for row in rows:
+        place = places[row.id]
+        yield (
+            *(place.key, threads[row.root].pk, place.parent, place.seq, place.path, place.depth),
+            *(row.author, row.body, row.date, source_key(space, row.id)),
+        )

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -19,10 +19,16 @@ def count_links(text: str) -> int:
     return len(_LINK.findall(text))
 
 
+def named(text: str) -> QuerySet[User]:
+    """Return all with an account who are named with an @ in the text, whether they take part or not."""
+    wanted = {name for match in _AT.finditer(text) for name in _prefixes(text[match.end() :])}
+    people = User.objects.annotate(lower_name=Lower("name")).filter(is_active=True)
+    return people.filter(lower_name__in=wanted).order_by("pk") if wanted else people.none()
+
+
 def mentioned(text: str, thread: Thread) -> list[User]:
     """Return those who take part in a thread or moderate its space and are named with an @ in the text."""
-    wanted = {name for match in _AT.finditer(text) for name in _prefixes(text[match.end() :])}
-    if not wanted:
+    if not _AT.search(text):
         return []
     here = (
         Q(posts__thread=thread)
@@ -30,8 +36,7 @@ def mentioned(text: str, thread: Thread) -> list[User]:
         | Q(moderated_spaces__space=thread.space_id)
         | Q(pk__in=Space.objects.filter(pk=thread.space_id).values("members__user"))
     )
-    people = User.objects.annotate(lower_name=Lower("name")).filter(lower_name__in=wanted, is_active=True)
-    return list(people.filter(here).distinct().order_by("pk"))
+    return list(named(text).filter(here).distinct())
 
 
 def _prefixes(text: str) -> list[str]:
@@ -43,8 +48,12 @@ def _prefixes(text: str) -> list[str]:
     return found
 
 
-def without_names(text: str, people: list[User]) -> str:
-    """Return ``text`` with the names and addresses of ``people`` replaced by a word for anybody."""
+def without_names(text: str, by: User) -> str:
+    """Return ``text`` with the name and address of its author, and all names after an @, replaced by one word.
+
+    Names after an @ go whether their bearers take part or not: else the text would tell who does.
+    """
+    people = [by, *named(text)]
     names = sorted({part for one in people for part in (one.name, one.email) if part}, key=len, reverse=True)
     for name in names:
         text = re.sub(re.escape(name), SOMEBODY, text, flags=re.IGNORECASE)

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -29,3 +32,9 @@ def desk_urls() -> list[URLResolver]:
 def desk_item() -> Any:
     """Add the desk to the menu."""
     return DeskItem(_("Discussions"), reverse_lazy("discussion_desk:queue"), icon_name="comment", order=130)
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css() -> SafeString:
+    """Add the desk's few rules."""
+    return format_html('<link rel="stylesheet" href="{}">', static("discussions/desk.css"))

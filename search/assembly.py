@@ -4,17 +4,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, Value
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from people.models import Organisation
 from resources.models import EntryOrganisation
+from resources.signals import entries_changed
 from search import conf, documents, facets, highlight, ranking
 from search.engines.sorting import effective_sort
 from search.facets import FACETS, Facet
 from search.histogram import histogram
 from search.meaning.order import factor
+from search.names import Names
 from search.query import Plan
 from search.types import (
     Answer,
@@ -141,9 +145,11 @@ def _labels(request: SearchRequest, counts: Counts) -> LabelsByFacet:
         name: facet.labels(request.lang) if facet.labels else {} for name, facet in FACETS.items()
     }
     chosen = request.filters.get("organisation", ())
-    codes = {*chosen, *_commonest(counts.get("organisation", {}))}
     find = request.find.get("organisation", "")
-    labels["organisation"] = _organisation_labels(chosen if find else codes, find) if codes or find else {}
+    if find:
+        labels["organisation"] = _organisations(Q(slug__in=chosen) | Q(name__icontains=find))
+    else:
+        labels["organisation"] = organisations.of((*chosen, *_commonest(counts.get("organisation", {}))))
     return labels
 
 
@@ -160,19 +166,23 @@ def _commonest(counts: Mapping[str, int]) -> list[str]:
     return ordered[: FACETS["organisation"].first + FOLDED_AT_MOST]
 
 
-def _organisation_labels(codes: Iterable[str], find: str = "") -> dict[str, str]:
-    """Name organisations by code, and with ``find`` all whose name holds it.
-
-    One query for both: names as entries give them, and those of linked organisations, which win.
-    """
-    wanted = Q(slug__in=codes)
-    if find:
-        wanted |= Q(name__icontains=find)
+def _organisations(wanted: Q) -> dict[str, str]:
+    """Name organisations by code. One query for names as entries give them and those of linked ones, which win."""
     given = EntryOrganisation.objects.filter(wanted).values_list("slug", "name", Value(0)).order_by()
     linked = Organisation.objects.filter(wanted).values_list("slug", "name", Value(1)).order_by()
     return {
         slug: name for slug, name, _linked in sorted(given.union(linked), key=lambda row: (row[2], row[1]))
     }
+
+
+organisations = Names(lambda codes: _organisations(Q(slug__in=codes)))
+
+
+@receiver(entries_changed, dispatch_uid="search.entries_name_organisations")
+@receiver([post_save, post_delete], sender=Organisation, dispatch_uid="search.organisation_changed")
+def names_changed(**_kwargs: object) -> None:
+    """An organisation may have another name now."""
+    organisations.forget()
 
 
 def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping[str, str]) -> FacetResult:
@@ -210,18 +220,18 @@ def _flat(
 ) -> tuple[list[Bucket], list[Bucket]]:
     """Return the first values and all chosen ones, and those that are folded away."""
     buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
-    buckets.sort(key=lambda bucket: _place(facet, bucket, labels))
+    places = {code: number for number, code in enumerate(labels)} if facet.order == "vocabulary" else {}
+    buckets.sort(key=lambda bucket: _place(facet, bucket, places))
     shown = [bucket for number, bucket in enumerate(buckets) if number < first or bucket.selected]
     hidden = [bucket for number, bucket in enumerate(buckets) if number >= first and not bucket.selected]
     return shown, hidden[:FOLDED_AT_MOST]
 
 
-def _place(facet: Facet, bucket: Bucket, labels: Mapping[str, str]) -> tuple[object, ...]:
+def _place(facet: Facet, bucket: Bucket, places: Mapping[str, int]) -> tuple[object, ...]:
     if facet.order == "newest":
         return (-int(bucket.code) if bucket.code.isascii() and bucket.code.isdigit() else 0, bucket.code)
     if facet.order == "vocabulary":
-        order = list(labels)
-        return (order.index(bucket.code) if bucket.code in labels else len(order), bucket.code)
+        return (places.get(bucket.code, len(places)), bucket.code)
     return (-bucket.count, bucket.label.casefold())
 
 

@@ -204,6 +204,8 @@ def other_document(
 def clean(text: str) -> str:
     """Return ``text`` without what no index and no page may hold: controls, surrogates, private use."""
     kept = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
+    if kept.replace("\n", " ").replace("\t", " ").isprintable():  # then none of them is in it
+        return kept
     return "".join(
         c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Co", "Cs", "Cn") else " " for c in kept
     )

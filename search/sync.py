@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -46,23 +47,32 @@ def touch(keys: Iterable[str]) -> None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     table = connection.ops.quote_name(SearchState._meta.db_table)
     for start in range(0, len(unique), ROWS_AT_ONCE):
-        part = unique[start : start + ROWS_AT_ONCE]
-        values = ", ".join(["(%s, %s, %s, %s, 1, NULL, %s, %s, 0, '')"] * len(part))
-        parameters = [
-            value
-            for key in part
-            for value in (key, *documents.split_key(key), documents.bucket(key), False, now)
+        rows = [
+            (key, *documents.split_key(key), documents.bucket(key))
+            for key in unique[start : start + ROWS_AT_ONCE]
         ]
+        source, parameters = _rows_of(rows)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} AS row"  # noqa: S608 -- the only name put in is the table's own
                 " (doc_key, kind, object_id, bucket, version, tick, deleted, changed_at, attempts, last_error)"
-                f" VALUES {values} ON CONFLICT (doc_key) DO UPDATE SET version = row.version + 1, tick = NULL,"
+                f" SELECT given.*, 1, NULL, %s, %s, 0, '' FROM {source} AS given WHERE true"
+                " ON CONFLICT (doc_key) DO UPDATE SET version = row.version + 1, tick = NULL,"
                 " changed_at = excluded.changed_at, attempts = 0, last_error = ''",
-                parameters,
+                [False, now, *parameters],
             )
     if unique and not any(hook[1] is outbox.ring for hook in connection.run_on_commit):
         transaction.on_commit(outbox.ring, robust=True)
+
+
+def _rows_of(rows: list[tuple[str, str, int, int]]) -> tuple[str, list[Any]]:
+    """Return rows as a table expression with its parameters; as arrays, where there are any, they cost a third."""
+    if connection.vendor == "postgresql":
+        return "unnest(%s::text[], %s::text[], %s::bigint[], %s::int[])", [
+            list(part) for part in zip(*rows, strict=True)
+        ]
+    values = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    return f"(VALUES {values})", [value for row in rows for value in row]
 
 
 def drain() -> int:

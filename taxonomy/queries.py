@@ -14,7 +14,7 @@ Ancestry = tuple[str | None, str | None, str | None]
 
 
 class _Snapshot:
-    """All terms at one moment. Never changed after it was made: threads share it."""
+    """All terms at one moment. Its terms never change after it was made: threads share it."""
 
     def __init__(self, generation: int) -> None:
         self.generation, self.made_at = generation, time.monotonic()
@@ -30,6 +30,7 @@ class _Snapshot:
         places = self.in_use[Vocabulary.PLACE].values()
         self.ancestry = {term.code: _ancestry(term) for term in places}
         self.m49 = {term.data["m49"]: term.code for term in places if "m49" in term.data}
+        self.labels: dict[tuple[str, str | None], dict[str, str]] = {}  # filled as they are asked for
 
 
 def _ancestry(term: Term) -> Ancestry:
@@ -86,7 +87,13 @@ def by_code(vocabulary: str) -> dict[str, Term]:
 def labels(vocabulary: str, lang: str | None = None) -> dict[str, str]:
     """Return code → label in a language (default: the active one) of the terms in use."""
     language = lang or get_language()
-    return {code: term.label(language) for code, term in _snapshot().in_use.get(vocabulary, {}).items()}
+    snapshot = _snapshot()
+    found = snapshot.labels.get((vocabulary, language))
+    if found is None:
+        terms_in_use = snapshot.in_use.get(vocabulary, {})
+        found = {code: term.label(language) for code, term in terms_in_use.items()}
+        snapshot.labels[vocabulary, language] = found
+    return dict(found)
 
 
 def find(vocabulary: str, code: str) -> Term | None:

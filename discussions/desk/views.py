@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,10 +26,17 @@ from discussions.models import ModerationLog, Post, Sanction, Thread
 PAGE = 50
 
 
+MODERATORS_HOME: list[dict[str, Any]] = [
+    {"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")},
+    {"url": reverse_lazy("discussion_desk:queue"), "label": gettext_lazy("Discussions")},
+]
+
+
 class ModeratorsView(WagtailAdminTemplateMixin, TemplateView):
     """A page for moderators only."""
 
     header_icon = "comment"
+    breadcrumbs_items: Any = MODERATORS_HOME
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -59,8 +59,19 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(readable | (placeholder & Exists(below)))
 
     def below(self, post: "Post") -> Self:
-        """The post itself and everything in its branch."""
-        return self.filter(thread=post.thread_id, path__gte=post.path, path__lt=post.path + AFTER_ALL)
+        """The post itself and everything in its branch.
+
+        On the deepest level replies stand beside what they answer: there the branch is followed by its parents.
+        """
+        if post.depth < limits.DEEPEST:
+            return self.filter(thread=post.thread_id, path__gte=post.path, path__lt=post.path + AFTER_ALL)
+        above = post.path[: -limits.STEP]
+        beside = Post.objects.filter(thread=post.thread_id, path__gt=post.path, path__lt=above + AFTER_ALL)
+        branch = {post.pk}
+        for key, parent in beside.order_by("seq").values_list("pk", "parent"):
+            if parent in branch:
+                branch.add(key)
+        return self.filter(pk__in=branch)
 
 
 class Post(models.Model):

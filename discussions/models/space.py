@@ -141,6 +141,11 @@ class Space(Page):
             and (self.runs_until is None or today <= self.runs_until)
         )
 
+    def has_unnamed_posts(self) -> bool:
+        """Whether something was written here while nobody was named."""
+        before = Space.objects.filter(pk=self.pk, no_attribution=True)
+        return self.pk is not None and before.filter(threads__isnull=False).exists()
+
     def get_absolute_url(self) -> str:
         """Return the address in the active language."""
         return reverse("discussions:space", args=[self.code])
@@ -150,8 +155,12 @@ class Space(Page):
         return redirect(self.get_absolute_url())
 
     def clean(self) -> None:
-        """Refuse dates in the wrong order."""
+        """Refuse dates in the wrong order, and names where people have written without them."""
         super().clean()
+        if not self.no_attribution and self.has_unnamed_posts():
+            raise ValidationError(
+                {"no_attribution": _("People have written here on the word that nobody is named. It stands.")}
+            )
         if self.runs_from and self.runs_until and self.runs_until < self.runs_from:
             raise ValidationError({"runs_until": _("The last day is before the first.")})
 

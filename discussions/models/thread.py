@@ -20,11 +20,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def visible_to(self, user: Any) -> Self:
         """Those of the spaces that this person sees."""
+        if not user.is_authenticated:
+            return self.public()
         return self.filter(space__in=Space.objects.visible_to(user))
 
     def public(self) -> Self:
         """Those that anybody may read."""
-        return self.filter(space__in=Space.objects.public().values("pk"))
+        return self.filter(space__live=True).exclude(space__posting=Space.Posting.CLOSED)
 
     def for_listing(self) -> Self:
         """Pinned ones first, then those with the newest posts."""

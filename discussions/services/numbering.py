@@ -23,6 +23,11 @@ def step(seq: int) -> str:
     return digits
 
 
+def number_of(step: str) -> int:
+    """Return the number that one step of a path stands for."""
+    return int(step, 36)
+
+
 def place_below(parent_path: str, seq: int) -> tuple[str, int]:
     """Return path and depth of the post ``seq`` below a path ("" on top).
 

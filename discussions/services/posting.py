@@ -50,7 +50,7 @@ def write_post(  # noqa: PLR0913 -- everything a form sends
     body = _checked(body, by, standing)
     named = _mentioned(body, thread, standing)
     if thread.space.no_attribution:
-        body = mentions.without_names(body, [by, *named])
+        body = mentions.without_names(body, by)
     rushed = (
         composed_in is not None
         and composed_in < limits.FASTEST
@@ -71,23 +71,35 @@ def write_post(  # noqa: PLR0913 -- everything a form sends
         created_at=timezone.now(),
     )
     checked = [uploads.check_upload(file) for file in files[: limits.FILES_PER_POST]]
-    _check_quota(by, checked)
-    return _insert(post, by=by, named=named, files=checked)
+    return _insert(post, by=by, standing=standing, named=named, files=checked)
 
 
-def _insert(post: Post, *, by: User, named: list[User], files: list[uploads.CheckedUpload]) -> Post:
+def _insert(
+    post: Post,
+    *,
+    by: User,
+    standing: policies.Standing,
+    named: list[User],
+    files: list[uploads.CheckedUpload],
+) -> Post:
     for file in files:
         uploads.store(file.content, file.sha256)
     post.file_count = len(files)
     visible = post.state == PostState.VISIBLE
     try:
         with transaction.atomic():
-            numbering.append(post=post, visible=visible)
+            if _is_counted(standing.allowance, files):
+                _lock(by)
+                if post.client_token and (found := _sent_before(by, post.client_token)):
+                    return found
+                _check_rate(post.body, by, standing.allowance)
+                _check_quota(by, files)
+            Draft.objects.filter(user=by, thread=post.thread).delete()
+            numbering.append(post=post, visible=visible)  # locks the thread: what can be done before is done
             if named:
                 Mention.objects.bulk_create(Mention(post=post, user=user) for user in named)
             for number, file in enumerate(files, 1):
                 _keep_file(post, file, by, number)
-            Draft.objects.filter(user=by, thread=post.thread).delete()
             outbox.enqueue(topic="discussions.posted", key=f"posted:{post.pk}", payload={"post": post.pk})
             if post.seq >= limits.FULL_THREAD:
                 continue_full_thread(thread=post.thread)
@@ -125,8 +137,17 @@ def _checked(body: str, by: User, standing: policies.Standing) -> str:
     allowance = standing.allowance
     if mentions.count_links(body) > allowance.links:
         raise DomainError(_("You can put up to %(count)s links into a post.") % {"count": allowance.links})
-    _check_rate(body, by, allowance)
     return body
+
+
+def _is_counted(allowance: limits.Allowance, files: list[uploads.CheckedUpload]) -> bool:
+    """Whether something is checked that two posts sent at once must not both pass."""
+    return bool(allowance.pause or allowance.a_day is not None or files)
+
+
+def _lock(by: User) -> None:
+    """Let somebody's posts take turns: each sees the ones before it."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def _check_rate(body: str, by: User, allowance: limits.Allowance) -> None:
@@ -173,9 +194,10 @@ def attach_file(*, post: Post, upload: UploadedFile, by: User) -> PostFile:
     if not policies.can_edit(by, post):
         raise NotPermitted(_("This post cannot be changed any more."))
     checked = uploads.check_upload(upload)
-    _check_quota(by, [checked])
     uploads.store(checked.content, checked.sha256)
     with transaction.atomic():
+        _lock(by)
+        _check_quota(by, [checked])
         locked = Post.objects.select_for_update(of=("self",)).select_related("thread__space").get(pk=post.pk)
         if locked.files.filter(stored__sha256=checked.sha256).exists():
             raise DomainError(_("This very file is already attached."))
@@ -207,7 +229,7 @@ def edit_post(*, post: Post, body: str, by: User) -> Post:
         )
     named = _mentioned(body, post.thread, standing)
     if space.no_attribution:
-        body = mentions.without_names(body, [by, *named])
+        body = mentions.without_names(body, by)
     locked = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     next_post_state(locked.state, PostAction.EDIT)
     if body == locked.body:

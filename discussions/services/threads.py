@@ -55,7 +55,10 @@ def open_thread(
     if not policies.can_moderate(by, space):
         _check_newcomer(space, by, body)
     if space.no_attribution:
-        title, body = mentions.without_names(title, [by]), mentions.without_names(body, [by])
+        title, body = mentions.without_names(title, by), mentions.without_names(body, by)
+        texts = [
+            {name: mentions.without_names(part, by) for name, part in text.items()} for text in texts or []
+        ]
     thread = Thread(
         space=space,
         number=next_number(space),
@@ -192,6 +195,8 @@ def move_thread(*, thread: Thread, to: Space, by: User, why: str) -> Thread:
         raise NotPermitted(_("Only moderators of both spaces may do this."))
     if to.pk == locked.space_id:
         raise DomainError(_("The thread is in this space already."))
+    if locked.space.no_attribution and not to.no_attribution:
+        raise DomainError(_("Nobody is named in this space. In the other one, the authors would be."))
     OldThreadAddress.objects.create(space=locked.space, number=locked.number, thread=locked)
     _log(Log.MOVE, locked, by, why, data={"to": to.code})
     locked.space, locked.number = to, next_number(to)

@@ -1,5 +1,7 @@
 """Printing posts. Fifty of them are a page, so they are put together here rather than by fifty runs of a template."""
 
+from datetime import date, datetime
+
 from django import template
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
@@ -47,7 +49,7 @@ def posts(context: template.Context) -> SafeString:
 
 
 class Printer:
-    """Puts a post together; the words are looked up once for a page."""
+    """Puts a post together; words are looked up and escaped once for a page, names and days once each."""
 
     def __init__(self, context: template.Context) -> None:
         self.here: str = context["here"]
@@ -55,11 +57,14 @@ class Printer:
         self.may_post: bool = context["may_post"]
         self.signed_in: bool = context["signed_in"]
         self.moderates: bool = context["moderates"]
-        self.words = {
+        self._days: dict[date, str] = {}
+        self._names: dict[str, str] = {}
+        words = {
             "heading": _("Post %(number)s by %(name)s"),
             "in_reply": _("in reply to %(number)s"),
             "reply": _("Reply"),
             "reply_to": _("to post %(number)s"),
+            "this": _("post %(number)s"),
             "quote": _("Quote"),
             "report": _("Report"),
             "edit": _("Change"),
@@ -72,41 +77,57 @@ class Printer:
             "appeal": _("Why, and what you can do"),
             "moderate": _("Moderate"),
         }
+        self.words = {name: str(esc(word)) for name, word in words.items()}
 
     def article(self, row: Row) -> str:
         """Return one post: a heading with its number and what it answers, its text, what can be done."""
         seq = row.post.seq
-        if row.post.state in (PostState.HIDDEN, PostState.DELETED) and not self.moderates:
-            mark, inner = "", self._placeholder(row)
+        gone = row.post.state in (PostState.HIDDEN, PostState.DELETED) and not self.moderates
+        mark, inner = "", ""
+        if gone:
+            inner = self._placeholder(row)
         else:
-            mark = f'<span class="avatar" aria-hidden="true">{esc(row.mark)}</span>'
+            mark = f'<span class="avatar" aria-hidden="true">{self._escaped(row.mark)}</span>'
             inner = self._body(row)
         return (
             f'<article class="post" id="post-{seq}" aria-labelledby="h-{seq}" tabindex="-1">{mark}'
-            f'<div class="stack close">{self._head(row)}{inner}{self._actions(row)}</div></article>'
+            f'<div class="stack close">{self._head(row, gone=gone)}{inner}{self._actions(row)}</div></article>'
         )
 
-    def _head(self, row: Row) -> str:
+    def _escaped(self, name: str) -> str:
+        found = self._names.get(name)
+        if found is None:
+            found = self._names[name] = str(esc(name))
+        return found
+
+    def _day(self, moment: datetime) -> str:
+        day = moment.date()
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = str(esc(format_date(day, "DATE_FORMAT")))
+        return found
+
+    def _head(self, row: Row, *, gone: bool) -> str:
         post, seq = row.post, row.post.seq
-        gone = post.state in (PostState.HIDDEN, PostState.DELETED) and not self.moderates
-        name = "" if gone else row.name
-        words = self.words["heading"] % {"number": seq, "name": name} if name else f"#{seq}"
-        answer = ""
+        title = f"#{seq}"
+        if row.name and not gone:
+            name = self._escaped(row.name)
+            words = self.words["heading"] % {"number": seq, "name": name}
+            title = (
+                f'<span aria-hidden="true"><bdi>{name}</bdi></span>'
+                f'<span class="visually-hidden">{words}</span>'
+            )
+        answer = state = edited = ""
         if row.in_reply_to:
-            text = self.words["in_reply"] % {"number": f"#{row.in_reply_to}"}
-            answer = f' <a href="{self.here}{row.in_reply_to}/">{esc(text)}</a>'
-        shown = f'<span aria-hidden="true"><bdi>{esc(name)}</bdi></span>' if name else ""
-        hidden = f'<span class="visually-hidden">{esc(words)}</span>' if name else ""
-        when = format_date(post.created_at, "DATE_FORMAT")
-        state = ""
+            words = self.words["in_reply"] % {"number": f"#{row.in_reply_to}"}
+            answer = f' <a href="{self.here}{row.in_reply_to}/">{words}</a>'
         if post.state != PostState.VISIBLE:
             state = f'<span class="tag">{esc(post.get_state_display())}</span>'
-        edited = (
-            f'<a href="{self.here}{seq}/history/">{esc(self.words["edited"])}</a>' if post.edit_count else ""
-        )
+        if post.edit_count:
+            edited = f'<a href="{self.here}{seq}/history/">{self.words["edited"]}</a>'
         return (
-            f'<div class="meta post-head"><h2 id="h-{seq}">{shown}{hidden}{answer}</h2>'
-            f'<time datetime="{post.created_at.isoformat()}">{esc(when)}</time>'
+            f'<div class="meta post-head"><h2 id="h-{seq}">{title}{answer}</h2>'
+            f'<time datetime="{post.created_at.isoformat()}">{self._day(post.created_at)}</time>'
             f'<a href="{self.here}{seq}/">#{seq}</a>{edited}{state}</div>'
         )
 
@@ -123,47 +144,39 @@ class Printer:
         if row.quote_of:
             source = self.words["wrote"] % {"number": row.quote_of}
             quote = (
-                f'<blockquote class="quote" dir="auto"><a href="{self.here}{row.quote_of}/">{esc(source)}</a> '
+                f'<blockquote class="quote" dir="auto"><a href="{self.here}{row.quote_of}/">{source}</a> '
                 f"{esc(post.quote)}</blockquote>"
             )
         files = "".join(
             f'<li><a href="{self.here}{post.seq}/file/{esc(file.stored.sha256)}/"><bdi>{esc(file.name)}</bdi></a></li>'
             for file in row.files
         )
-        listed = f'<ul class="list" aria-label="{esc(self.words["files"])}">{files}</ul>' if files else ""
+        listed = f'<ul class="list" aria-label="{self.words["files"]}">{files}</ul>' if files else ""
         return f'{quote}<div class="prose" dir="auto">{stored(post.html)}</div>{listed}'
 
     def _actions(self, row: Row) -> str:
-        post, links = row.post, []
+        post, seq, links = row.post, row.post.seq, []
         mine = self.me is not None and post.author_id == self.me
         if post.state == PostState.VISIBLE:
+            if self.may_post or not self.signed_in:
+                links.append(("reply", f"{self.here}reply/?to={seq}"))
             if self.may_post:
-                links += [("reply", f"reply/?to={post.seq}"), ("quote", f"reply/?to={post.seq}&amp;quote=1")]
-            elif not self.signed_in:
-                links.append(("reply", f"reply/?to={post.seq}"))
+                links.append(("quote", f"{self.here}reply/?to={seq}&amp;quote=1"))
             if not mine:
-                links.append(("report", f"{post.seq}/report/"))
+                links.append(("report", f"{self.here}{seq}/report/"))
         if mine and post.state in (PostState.VISIBLE, PostState.PENDING):
-            links += [("edit", f"{post.seq}/edit/"), ("remove", f"{post.seq}/remove/")]
+            links += [("edit", f"{self.here}{seq}/edit/"), ("remove", f"{self.here}{seq}/remove/")]
         if mine and post.state == PostState.HIDDEN:
-            links.append(("appeal", f"{post.seq}/appeal/"))
-        to = esc(self.words["reply_to"] % {"number": post.seq})
-        parts = [
-            f'<a href="{self.here}{path}">{esc(self.words[name])}<span class="visually-hidden"> {to}</span></a>'
-            for name, path in links
-        ]
+            links.append(("appeal", f"{self.here}{seq}/appeal/"))
         if self.moderates:
-            desk = reverse("discussion_desk:item", args=[post.pk])
-            words = esc(self.words["moderate"])
-            parts.append(f'<a href="{desk}">{words}<span class="visually-hidden"> {to}</span></a>')
+            links.append(("moderate", reverse("discussion_desk:item", args=[post.pk])))
         if row.has_branch:
-            parts.append(
-                f'<a href="{self.here}?branch={post.seq}">{esc(self.words["branch"])}'
-                f'<span class="visually-hidden"> {to}</span></a>'
-            )
+            links.append(("branch", f"{self.here}?branch={seq}"))
         if row.is_cited:
-            parts.append(
-                f'<a href="{self.here}synthesis/">{esc(self.words["cited"])}'
-                f'<span class="visually-hidden"> {to}</span></a>'
-            )
+            links.append(("cited", f"{self.here}synthesis/"))
+        parts = [
+            f'<a href="{address}">{self.words[name]}<span class="visually-hidden">'
+            f" {self.words['reply_to' if name == 'reply' else 'this'] % {'number': seq}}</span></a>"
+            for name, address in links
+        ]
         return f'<p class="meta">{"".join(parts)}</p>' if parts else ""

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.uploads import attachment
@@ -64,8 +65,9 @@ def space(request: HttpRequest, space: str) -> HttpResponse:
 
 def moderators(space: Space) -> list[str]:
     """Return the names of who moderates: people and organisations."""
-    rows = SpaceModerator.objects.filter(space=space).select_related("user", "organisation").order_by("pk")
-    return [str(row) for row in rows]
+    rows = SpaceModerator.objects.filter(space=space).order_by("pk")
+    names = rows.values_list("user__name", "organisation__name")
+    return [person or organisation or _("Moderator") for person, organisation in names]
 
 
 @require_safe
@@ -188,7 +190,11 @@ def synthesis(request: HttpRequest, space: str, thread: int) -> HttpResponse:
     """Show the outcome of a thread with the posts it rests on."""
     rows = Synthesis.objects.visible_to(request.user).select_related("thread__space", "by")
     cited = Prefetch("citations__post", Post.objects.select_related("thread__space"))
-    found = get_object_or_404(rows.prefetch_related(cited), thread__space__code=space, thread__number=thread)
+    rows = rows.prefetch_related(cited)
+    found = rows.filter(thread__space__code=space, thread__number=thread).first()
+    if found is None:
+        moved = get_object_or_404(rows, thread=finding.moved_thread(request, space, thread))
+        return HttpResponsePermanentRedirect(moved.get_absolute_url())
     posts = [row.post for row in found.citations.all() if row.post.is_readable]
     return render(request, "discussions/synthesis.html", {"synthesis": found, "posts": posts})
 

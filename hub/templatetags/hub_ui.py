@@ -1,5 +1,6 @@
 """Small parts of pages: icons, the bars of a scope, the bar of a share, the attributes of foreign text."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ FROM_THE_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi
 
 
 @register.simple_tag
+@cache
 def icon_sprite() -> SafeString:
     """Print all drawings once, hidden; ``icon`` refers to them."""
     symbols = format_html_join("", '<symbol id="icon-{}" viewBox="0 0 24 24">{}</symbol>', ICONS.items())
@@ -24,6 +26,7 @@ def icon_sprite() -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Print an icon; it says nothing to screen readers, so put words beside it. Raises KeyError for an unknown one."""
     if name not in ICONS:

@@ -1,5 +1,6 @@
 """Threads and posts in the one search. Only what anybody may read gets a document: never a held or hidden post."""
 
+import time
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from discussions.signals import posts_changed, threads_changed
 from people.models import Organisation, ReviewerProfile
 from search import analysis, documents, facets, ranking, sync
 from search.facets import Facet
+from search.names import KEEP
 from search.types import Document
 from taxonomy import queries as taxonomy
 
@@ -27,8 +29,18 @@ def _stakeholders(lang: str) -> dict[str, str]:
     return taxonomy.labels("stakeholder_type", lang)
 
 
+class _Titles:
+    """The titles of public spaces, kept for a minute; a space that is saved here is read anew at once."""
+
+    found: dict[str, str] | None = None
+    since = 0.0
+
+
 def _spaces(_lang: str) -> dict[str, str]:
-    return dict(Space.objects.public().values_list("code", "title"))
+    if _Titles.found is None or time.monotonic() - _Titles.since > KEEP:
+        _Titles.since = time.monotonic()
+        _Titles.found = dict(Space.objects.public().values_list("code", "title"))
+    return _Titles.found
 
 
 facets.other_kinds.update({"thread": _("Discussion"), "post": _("Post")})
@@ -179,6 +191,7 @@ def touch_threads(*, threads: Iterable[int] = (), spaces: Iterable[int] = (), **
     sync.touch(documents.make_key("thread", pk) for pk in threads)
     if not spaces:
         return
+    _Titles.found = None
     inside = Thread.objects.filter(space__in=spaces).values_list("pk", flat=True)
     sync.touch(documents.make_key("thread", pk) for pk in inside)
     posts = Post.objects.filter(thread__space__in=spaces).values_list("pk", flat=True)

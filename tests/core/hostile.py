@@ -47,20 +47,30 @@ def _payloads(name: str, field: str) -> list[str]:
     return [json.loads(line)[field] for line in lines]
 
 
-def hostile_texts() -> list[str]:
-    """Return every sample: our own always, the collections only where they are present."""
-    found = [
+def _strings(name: str) -> list[str]:
+    path = COLLECTIONS / name
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    return list(json.loads(text)) if path.suffix == ".json" else text.strip().split("\n")
+
+
+def collected() -> list[str]:
+    """Return the samples of the public collections, one by one; none where they are not present."""
+    return [
         *_payloads("bleach-owasp.jsonl", "payload"),
         *_payloads("html5lib-sanitizer-inputs.jsonl", "payload"),
         *_payloads("html5lib-tree-construction.jsonl", "data"),
         *_payloads("xss-payloads.jsonl", "payload"),
+        *_strings("big-list-of-naughty-strings.json"),
+        *_strings("csv-formulas.json"),
+        *_strings("crlf.txt"),
     ]
+
+
+def hostile_texts() -> list[str]:
+    """Return every sample: our own one by one, the collections twenty in a text, where they are present."""
+    found = collected()
     # Twenty at a time: thousands of test items would cost more than the tests.
     batches = ["\n\n".join(found[start : start + 20]) for start in range(0, len(found), 20)]
     return [*OWN, *batches]
-
-
-def hostile_names() -> list[str]:
-    """Return file names from the collections, when present."""
-    path = COLLECTIONS / "dangerous-names.json"
-    return list(json.loads(path.read_text(encoding="utf-8"))["file_names"]) if path.exists() else []

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import sanitize
 from core.sanitize import ALLOWED_TAGS, MAX_SOURCE, clean_text, plain_text, render_markdown, sanitise
 from tests.core.hostile import hostile_texts
 
@@ -122,6 +123,13 @@ def test_plain_text_is_one_clean_line(source: str) -> None:
     text = plain_text(source)
 
     assert text == " ".join(text.split()) == clean_text(text)
+
+
+@given(st.text(alphabet="ab1 .-+=):!?\"'\n\t\r\\*_#>&;é\u2028", max_size=40))
+def test_plain_text_without_markup_is_what_rendering_gives(source: str) -> None:
+    rendered = sanitize._words(sanitize._members_markdown.render(clean_text(source)))
+
+    assert plain_text(source) == rendered
 
 
 @pytest.mark.parametrize("payload", hostile_texts())

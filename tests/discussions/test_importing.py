@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.discussions.world import fresh, home, make_moderator, make_space
 
 pytestmark = pytest.mark.django_db
 
+SEEDS = Path(__file__).resolve().parents[2] / "demo" / "data" / "discussions" / "migration-4-0.jsonl"
 R_SIG = Path(__file__).resolve().parents[3] / "shared" / "data" / "threads-r-sig" / "r-sig-finance.jsonl.gz"
 
 
@@ -88,6 +90,7 @@ def test_bad_lines_are_named_and_skipped_with_what_hangs_on_them(tmp_path):
         "",
     ]
     report = import_threads(write(tmp_path / "a.jsonl", rows), space=make_space())
+    assert report.created == 2
     assert sorted(Post.objects.values_list("body", flat=True)) == ["Text of q", "ab"]
     lines = sorted(int(error.split(":")[0].removeprefix("line ")) for error in report.errors)
     assert lines == [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15]
@@ -102,6 +105,41 @@ def test_texts_are_rendered_when_they_are_first_read(tmp_path, client):
     assert "<li>One</li>" in page.rows[0].post.html
     assert fresh(post).html == page.rows[0].post.html
     assert "<script>Two" not in client.get(post.thread.get_absolute_url()).content.decode()
+
+
+def test_a_space_of_five_questions_reads_as_it_was_held(client):
+    """The kind of page that started this: named people, July 2020 to April 2021, long texts, lists, replies."""
+    home()
+    for _time in range(2):
+        call_command("import_threads", str(SEEDS), "--space", "migration-4-0", "--strict")
+    given = [json.loads(line) for line in SEEDS.read_text(encoding="utf-8").splitlines()]
+    space = Space.objects.get(code="migration-4-0")
+    page = client.get(space.get_absolute_url()).content.decode()
+    questions = [one for one in given if one["parent"] is None]
+    assert len(questions) == space.threads.count() == 5
+    assert 20 <= len(given) <= 22
+    shown: dict[str, str] = {}
+    for thread in space.threads.all():
+        assert thread.get_absolute_url() in page
+        assert thread.title in page.replace("&#x27;", "'")
+        text = client.get(thread.get_absolute_url()).content.decode()
+        articles = re.findall(r'<article class="post" id="post-(\d+)".*?</article>', text, re.DOTALL)
+        assert articles == [str(seq) for seq in thread.posts.order_by("path").values_list("seq", flat=True)]
+        for match in re.finditer(r'<article class="post" id="post-(\d+)".*?</article>', text, re.DOTALL):
+            shown[str(thread.posts.get(seq=match[1]).source_key).partition(":")[2]] = match[0]
+    assert set(shown) == {one["id"] for one in given}
+    number = {str(post.source_key).partition(":")[2]: post.seq for post in Post.objects.all()}
+    for one in given:
+        html = shown[one["id"]]
+        assert f"<bdi>{one['author']}</bdi>" in html
+        assert f'datetime="{one["date"].replace("Z", "+00:00")}"' in html
+        paragraphs = one["body"].split("\n\n")
+        assert html.count("<p>") >= sum(not part.startswith("1. ") for part in paragraphs)
+        assert ("<ol>" in html) == any(part.startswith("1. ") for part in paragraphs)
+        assert ("in reply to" in html) == (one["parent"] is not None)
+        if one["parent"]:
+            assert f"in reply to #{number[one['parent']]}<" in html
+    assert sum("<ol>" in html for html in shown.values()) >= 2
 
 
 def test_the_command_makes_the_space_reports_and_can_be_strict(tmp_path, capsys):

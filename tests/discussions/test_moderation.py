@@ -1,6 +1,7 @@
 """Moderators hold, hide, restore, split, move and close; everything is logged; nobody else may."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -80,6 +81,52 @@ def test_a_branch_is_removed_by_one_act_and_exactly_that_comes_back():
     assert services.restore_branch(log=log, by=boss) == 2
     assert [fresh(one).state for one in (first, second, third)] == ["visible", "visible", "hidden"]
     assert fresh(thread).visible_count == 3
+
+
+def deep_branch():
+    """Return a chain of posts that goes on below the deepest stored level, with a stranger on that level."""
+    thread, by = make_thread(), make_moderator()
+    chain = [write(thread, by)]
+    for _level in range(limits.DEEPEST + 2):
+        chain.append(write(thread, by, parent=chain[-1]))
+    stranger = write(thread, by, parent=chain[limits.DEEPEST - 2])
+    assert {chain[limits.DEEPEST - 1].depth, chain[-1].depth, stranger.depth} == {limits.DEEPEST}
+    return thread, chain, stranger
+
+
+def test_a_branch_on_the_deepest_level_is_removed_and_comes_back_whole():
+    thread, chain, stranger = deep_branch()
+    boss, top = make_moderator(), chain[limits.DEEPEST - 1]
+    assert services.hide_branch(post=top, by=boss, why="All of it.") == 4
+    assert [fresh(one).state for one in chain[-4:]] == ["hidden"] * 4
+    assert {fresh(one).state for one in [*chain[:-4], stranger]} == {"visible"}
+    assert fresh(thread).visible_count == len(chain) - 3
+    assert services.restore_branch(log=fresh(top).hidden_in, by=boss) == 4
+    assert fresh(thread).visible_count == len(chain) + 1
+
+
+@pytest.mark.parametrize("start", [5, limits.DEEPEST - 1, limits.DEEPEST])
+def test_a_deep_branch_is_split_off_whole_and_stands_by_its_parents(start):
+    thread, chain, stranger = deep_branch()
+    new = services.split_branch(post=chain[start], title="Too deep here", by=make_moderator(), why="Long.")
+    branch = [fresh(one) for one in chain[start:]]
+    assert [post.thread_id for post in branch] == [new.pk] * len(branch)
+    assert [post.seq for post in branch] == list(range(1, len(branch) + 1))
+    assert [post.parent_id for post in branch] == [None, *(post.pk for post in branch[:-1])]
+    assert [post.depth for post in branch] == list(range(1, len(branch) + 1))
+    assert all(post.path.startswith(above.path) for above, post in pairwise(branch))
+    assert fresh(stranger).thread_id == (new.pk if start == 5 else thread.pk)
+    assert fresh(thread).visible_count + new.visible_count == len(chain) + 1
+
+
+def test_a_deep_thread_is_moved_and_reads_as_before(client):
+    thread, chain, _stranger = deep_branch()
+    moved = services.move_thread(thread=thread, to=make_space(), by=make_moderator(), why="Belongs there.")
+    answer = client.get(moved.get_absolute_url())
+    assert answer.status_code == 200
+    assert f'id="post-{chain[-1].seq}"' in answer.content.decode()
+    assert f"in reply to #{chain[-2].seq}" in answer.content.decode()
+    assert fresh(chain[-1]).parent == chain[-2]
 
 
 def test_only_moderators_of_the_space_moderate():
@@ -200,9 +247,12 @@ def test_a_branch_split_off_is_found_at_its_old_numbers(client):
 def test_a_moved_thread_is_found_at_its_old_address(client):
     thread, *_rest = tree()
     old, target = thread.get_absolute_url(), make_space()
+    assert client.get(f"{old}synthesis/").status_code == 404
+    services.publish_synthesis(thread=thread, title="Outcome", body="As [#1] says.", by=make_moderator())
     moved = services.move_thread(thread=thread, to=target, by=make_moderator(), why="Belongs there.")
     assert client.get(old)["Location"] == moved.get_absolute_url()
     assert client.get(f"{old}2/", follow=True).redirect_chain[-1][0] == f"{moved.get_absolute_url()}#post-2"
+    assert client.get(f"{old}synthesis/")["Location"] == f"{moved.get_absolute_url()}synthesis/"
 
 
 def test_a_synthesis_closes_cites_and_is_linked_from_what_it_cites(client):

@@ -10,7 +10,7 @@ from django.db import connections
 from core.exceptions import DomainError
 from discussions import services
 from discussions.models import Post, Thread
-from tests.discussions.world import fresh, make_moderator, make_thread, write
+from tests.discussions.world import fresh, make_moderator, make_thread, make_user, write
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -78,8 +78,25 @@ def test_nothing_is_written_after_a_thread_or_its_space_is_closed():
         assert fresh(thread).last_seq == thread.posts.count()
 
 
-def test_one_form_sent_eight_times_at_once_is_one_post():
-    thread, by, token = make_thread(), make_moderator(), uuid.uuid4()
+def test_of_eight_posts_sent_at_once_by_one_member_one_passes_the_pause():
+    thread, by = make_thread(), make_user()
+    refused: list[str] = []
+
+    def work(number: int) -> None:
+        try:
+            services.write_post(thread=thread, by=by, body=f"In a hurry {number}.")
+        except DomainError as error:
+            refused.append(str(error))
+
+    at_once(work)
+    assert Post.objects.count() == fresh(thread).last_seq == 1
+    assert len(refused) == WRITERS - 1
+    assert all("wait" in why for why in refused)
+
+
+@pytest.mark.parametrize("make", [make_moderator, make_user])
+def test_one_form_sent_eight_times_at_once_is_one_post(make):
+    thread, by, token = make_thread(), make(), uuid.uuid4()
     made: list[int] = []
 
     def work(_number: int) -> None:

@@ -33,13 +33,26 @@ class Goal:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A registered benchmark; ``measure`` takes the number of runs."""
+    """A registered benchmark; ``measure`` takes the number of runs. ``quiet``: it prints what it finds by itself.
+
+    ``report``: the table goes into ``docs/benchmarks/``, too, under this name.
+    """
 
     name: str
     title: str
     goals: tuple[Goal, ...]
     measure: Callable[[int], Iterator[Sample]]
     runs: int
+    quiet: bool = False
+    report: bool = False
+
+
+@dataclass
+class Options:
+    """What the command line asks of benchmarks that can be larger or smaller."""
+
+    docs: int = 100_000
+    only: tuple[str, ...] = ()
 
 
 @dataclass
@@ -75,18 +88,19 @@ class Command:
     main: Callable[[list[str]], int]
 
 
+options = Options()
 commands: dict[str, Command] = {}
 registered: dict[str, Benchmark] = {}
 
 
 def benchmark(
-    name: str, *, goals: tuple[Goal, ...], runs: int = 5
+    name: str, *, goals: tuple[Goal, ...], runs: int = 5, quiet: bool = False, report: bool = False
 ) -> Callable[[Callable[[int], Iterator[Sample]]], Callable[[int], Iterator[Sample]]]:
     """Register a generator function ``(runs) -> (goal, value) …`` as a benchmark; its docstring is the title."""
 
     def keep(measure: Callable[[int], Iterator[Sample]]) -> Callable[[int], Iterator[Sample]]:
         title = (measure.__doc__ or name).strip().split("\n")[0]
-        registered[name] = Benchmark(name, title, goals, measure, runs)
+        registered[name] = Benchmark(name, title, goals, measure, runs, quiet, report)
         return measure
 
     return keep

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from tools import bench
-from tools.bench import Benchmark, Result
+from tools.bench import Benchmark, Result, _report
+from tools.dev.shell import ROOT
 
 HEAD = ("goal", "limit", "measured (median, interval)", "runs", "ok")
 
@@ -20,6 +21,7 @@ def main() -> int:
     if name in bench.commands and any(word.split("=")[0] == bench.commands[name].option for word in words):
         return bench.commands[name].main(words)
     options = arguments()
+    bench.options.docs, bench.options.only = options.docs, tuple(options.only)
     names = options.names or sorted(bench.registered)
     if unknown := [name for name in names if name not in bench.registered]:
         print(
@@ -32,7 +34,12 @@ def main() -> int:
             print(f"{name}: {bench.registered[name].title}")
         return 0
     results = {name: run(bench.registered[name], options.runs) for name in names}
+    if options.only:
+        results = {name: [one for one in found if one.values] for name, found in results.items()}
     print("\n" + table(results))
+    for name, found in results.items():
+        if bench.registered[name].report and not options.only:
+            print(f"Written to {_report.write(bench.registered[name], found).relative_to(ROOT)}")
     if options.json:
         options.json.write_text(json.dumps(as_rows(results), indent=1) + "\n")
     return 0 if all(result.is_met for found in results.values() for result in found) else 1
@@ -44,6 +51,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks (default: all)")
     parser.add_argument("--runs", type=int, help="how often each is measured")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows of the table there, too")
+    parser.add_argument("--docs", type=int, default=100_000, help="documents of the search benchmark")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="GOAL", help="goals of the search benchmark: 1 7 12"
+    )
     parser.add_argument("--list", action="store_true", help="say what there is")
     return parser.parse_args()
 
@@ -61,7 +72,8 @@ def run(one: Benchmark, runs: int | None) -> list[Result]:
     results = {goal: Result(goal) for goal in one.goals}
     for goal, value in one.measure(runs or one.runs):
         results[goal].values.append(value)
-        print(f"    {goal.name}: {value:.4g} {goal.unit}", flush=True)
+        if not one.quiet:
+            print(f"    {goal.name}: {value:.4g} {goal.unit}", flush=True)
     return list(results.values())
 
 

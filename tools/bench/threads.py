@@ -1,26 +1,18 @@
 """A thread of 100,000 posts: reading, finding and writing, on PostgreSQL (needs DATABASE_URL)."""
 
-import gzip
-import json
 import multiprocessing
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from tools.bench import Goal, Sample, benchmark
+from tools.bench import Goal, Sample, _discussion, _pairs, _report, benchmark
 
 POSTS = 100_000
 WRITERS = 8
 REPLIES = 40  # of each writer
 ROUNDS = 15
-IMPORTED = 6_000
-DATABASE = "hub_bench_threads"
-ADMIN = "postgres"
 COPY = (
     "COPY discussions_post (id, thread_id, parent_id, seq, path, depth, author_name, state, state_why, body, html,"
     " renderer_version, quote, created_at, edit_count, file_count) FROM STDIN"
@@ -33,87 +25,18 @@ PERMALINK = Goal("permalink to page", 2, "ms")
 RATE = Goal(f"replies with {WRITERS} writers next to a bare update and insert", 0.8, "×", at_least=True)
 FAILED = Goal("replies that failed", 0, "")
 LATE = Goal("posts after the thread was closed", 0, "")
-IMPORT = Goal("import next to bare inserts of the same rows", 0.6, "×", at_least=True)
 
 
-@benchmark("threads", goals=(RATIO, QUERIES, PAGE, PERMALINK, RATE, FAILED, LATE), runs=3)
+@benchmark("threads", goals=(RATIO, QUERIES, PAGE, PERMALINK, RATE, FAILED, LATE), runs=3, report=True)
 def threads(runs: int) -> Iterator[Sample]:
     """Read, find and write in a thread of 100,000 posts."""
-    thread, moderators = _prepare()
+    space = _discussion.prepare()
+    thread, moderators = _new_thread(space, "A long thread"), _discussion.moderators(WRITERS)
     _fill(thread)
     for _run in range(runs):
         yield from _reading(thread)
         yield from _writing(thread, moderators)
         yield LATE, _closing(thread, moderators)
-
-
-@benchmark("import_threads", goals=(IMPORT,), runs=3)
-def import_rows(runs: int) -> Iterator[Sample]:
-    """Import threads, next to inserting the same rows without any further work."""
-    _prepare()
-    with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
-        path = Path(folder) / "rows.jsonl.gz"
-        _write_rows(path)
-        for _run in range(runs):
-            yield IMPORT, _bare_seconds(path) / _import_seconds(path)
-
-
-def _prepare() -> tuple[Any, list[Any]]:
-    """Make a database of our own on the server of DATABASE_URL, a thread and its moderators."""
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        raise SystemExit("This benchmark needs PostgreSQL: export DATABASE_URL=postgres://…")
-    base, _slash, own = os.environ["DATABASE_URL"].rpartition("/")
-    _create_database(base)
-    folder = tempfile.mkdtemp(prefix="hub-bench-")
-    os.environ |= {"DATABASE_URL": f"{base}/{DATABASE}_{own}", "HUB_VAR": folder, "LOG_LEVEL": "ERROR"}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings.test"
-    import django  # noqa: PLC0415 -- the environment says first which settings
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415 -- needs Django
-
-    call_command("migrate", verbosity=0, interactive=False)
-    from discussions.models import Space, Thread  # noqa: PLC0415 -- needs Django
-    from hub.services import ensure_pages  # noqa: PLC0415
-
-    ensure_pages()
-    from hub.models import HomePage  # noqa: PLC0415
-
-    space = Space.objects.filter(code="bench").first()
-    if space is None:
-        home = HomePage.objects.get(locale__language_code="en")
-        space = home.add_child(instance=Space(title="Bench", slug="bench", moderation="none"))
-    number = space.threads.count() + 1
-    Space.objects.filter(pk=space.pk).update(last_thread=number)
-    thread = Thread.objects.create(space=space, number=number, title="A long thread")
-    return thread, _moderators()
-
-
-def _create_database(base: str) -> None:
-    import psycopg  # noqa: PLC0415 -- only here
-
-    own = os.environ["DATABASE_URL"].rpartition("/")[2]
-    with psycopg.connect(f"{base}/{ADMIN}", autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"{DATABASE}_{own}"])
-        if known.fetchone() is None:
-            connection.execute(f'CREATE DATABASE "{DATABASE}_{own}"')
-
-
-def _moderators() -> list[Any]:
-    """People without limits of their own: what is measured is the writing."""
-    from django.contrib.auth.models import Group  # noqa: PLC0415 -- needs Django
-
-    from accounts import roles  # noqa: PLC0415
-    from accounts.models import User  # noqa: PLC0415
-
-    group = Group.objects.get(name=roles.MODERATOR)
-    found = []
-    for number in range(WRITERS):
-        user = User.objects.filter(email=f"bench{number}@example.org").first()
-        user = user or User.objects.create_user(f"bench{number}@example.org", name=f"Writer {number}")
-        user.groups.add(group)
-        found.append(user)
-    return found
 
 
 def _fill(thread: Any) -> None:
@@ -178,6 +101,9 @@ def _reading(thread: Any) -> Iterator[Sample]:
             times[number].append(_milliseconds(lambda address=address: client.get(address)))  # type: ignore[misc]
     yield RATIO, statistics.median(times[200]) / statistics.median(times[1])
     yield PAGE, statistics.median(times[200] + times[1])
+    own = statistics.median(_pairs.took(lambda: client.get(addresses[200])).cpu for _round in range(ROUNDS))
+    print(f"    of it the process's own CPU time: {own:.3g} ms", flush=True)
+    _report.notes.append(f"Of a page's server time, {own:.3g} ms are the process's own CPU time.")
     with CaptureQueriesContext(connection) as queries:
         client.get(addresses[200])
     yield QUERIES, len(queries)
@@ -242,7 +168,7 @@ def _service(thread: int, user: int, count: int) -> int:
     return failed
 
 
-def _job(kind: str, thread: int, user: int, count: int, start: Any, results: Any) -> None:
+def _job(kind: str, thread: int, warm_up: int, user: int, count: int, start: Any, results: Any) -> None:
     import django  # noqa: PLC0415 -- a new process
 
     django.setup()
@@ -250,6 +176,7 @@ def _job(kind: str, thread: int, user: int, count: int, start: Any, results: Any
     from django.db import connection  # noqa: PLC0415
 
     connection.ensure_connection()
+    work(warm_up, user, 2)  # what a process does for the first time is not what is measured
     start.wait()
     results.put(work(thread, user, count))
 
@@ -258,8 +185,9 @@ def _race(kind: str, thread: int, moderators: list[Any], count: int) -> tuple[fl
     """Let all writers write at once; return seconds, failures and nothing more."""
     context = multiprocessing.get_context("spawn")
     start, results = context.Barrier(WRITERS + 1), context.Queue()
+    warm_up = _new_thread(_space_of(thread), "Warming up").pk
     jobs = [
-        context.Process(target=_job, args=(kind, thread, user.pk, count, start, results))
+        context.Process(target=_job, args=(kind, thread, warm_up, user.pk, count, start, results))
         for user in moderators
     ]
     for job in jobs:
@@ -273,16 +201,22 @@ def _race(kind: str, thread: int, moderators: list[Any], count: int) -> tuple[fl
     return seconds, failed, None
 
 
-def _new_thread(like: Any, title: str) -> Any:
+def _space_of(thread: int) -> Any:
+    from discussions.models import Thread  # noqa: PLC0415 -- needs Django
+
+    return Thread.objects.select_related("space").get(pk=thread).space
+
+
+def _new_thread(space: Any, title: str) -> Any:
     from discussions.models import Thread  # noqa: PLC0415 -- needs Django
     from discussions.services.threads import next_number  # noqa: PLC0415
 
-    return Thread.objects.create(space=like.space, number=next_number(like.space), title=title)
+    return Thread.objects.create(space=space, number=next_number(space), title=title)
 
 
 def _writing(thread: Any, moderators: list[Any]) -> Iterator[Sample]:
-    bare, _failed, _none = _race("bare", _new_thread(thread, "Bare").pk, moderators, REPLIES)
-    full, failed, _none = _race("service", _new_thread(thread, "Service").pk, moderators, REPLIES)
+    bare, _failed, _none = _race("bare", _new_thread(thread.space, "Bare").pk, moderators, REPLIES)
+    full, failed, _none = _race("service", _new_thread(thread.space, "Service").pk, moderators, REPLIES)
     print(f"    bare {WRITERS * REPLIES / bare:.0f}/s, service {WRITERS * REPLIES / full:.0f}/s", flush=True)
     yield RATE, bare / full
     yield FAILED, failed
@@ -295,7 +229,7 @@ def _closing(thread: Any, moderators: list[Any]) -> float:
     from discussions import services  # noqa: PLC0415 -- needs Django
     from discussions.models import Post, Thread  # noqa: PLC0415
 
-    target = _new_thread(thread, "Closing")
+    target = _new_thread(thread.space, "Closing")
     writers = Worker(target=_race, args=("service", target.pk, moderators, REPLIES))
     writers.start()
     deadline = time.monotonic() + 120
@@ -305,50 +239,3 @@ def _closing(thread: Any, moderators: list[Any]) -> float:
     at_close = Thread.objects.get(pk=target.pk).last_seq
     writers.join()
     return float(Post.objects.filter(thread=target, seq__gt=at_close).count())
-
-
-def _write_rows(path: Path) -> None:
-    random = Random(2)  # noqa: S311 -- not for secrets
-    with gzip.open(path, "wt", encoding="utf-8") as lines:
-        for number in range(IMPORTED):
-            root = number - number % 5
-            parent = f"m{random.randrange(root, number)}" if number != root else None
-            row = {
-                "id": f"m{number}", "parent": parent, "root": f"m{root}", "subject": f"Thread {root}",
-                "author": f"Person {number % 99}", "date": f"2020-0{1 + number % 9}-11T10:00:00Z",
-                "body": "A mail of the usual length, with some lines of text in it.\n" * 16,
-            }  # fmt: skip
-            lines.write(json.dumps(row) + "\n")
-
-
-def _import_seconds(path: Path) -> float:
-    from discussions.importing import import_threads  # noqa: PLC0415 -- needs Django
-    from discussions.models import Post, Space, Thread  # noqa: PLC0415
-
-    space = Space.objects.get(code="bench")
-    Thread.objects.exclude(source_key=None).delete()
-    start = time.perf_counter()
-    report = import_threads(path, space=space)
-    seconds = time.perf_counter() - start
-    if report.created != IMPORTED or Post.objects.exclude(source_key=None).count() != IMPORTED:
-        raise RuntimeError(f"{report.created} rows were imported: {report.errors[:3]}")
-    return seconds
-
-
-def _bare_seconds(path: Path) -> float:
-    """Insert the very rows an import makes, from memory, in the same batches."""
-    from django.db import transaction  # noqa: PLC0415 -- needs Django
-
-    from discussions.models import Post  # noqa: PLC0415
-
-    _import_seconds(path)
-    rows = list(Post.objects.exclude(source_key=None).order_by("pk"))
-    Post.objects.filter(pk__in=[row.pk for row in rows]).update(parent=None)
-    Post.objects.exclude(source_key=None).delete()
-    start = time.perf_counter()
-    with transaction.atomic():
-        for first in range(0, len(rows), 2000):
-            Post.objects.bulk_create(rows[first : first + 2000])
-    seconds = time.perf_counter() - start
-    Post.objects.exclude(source_key=None).delete()
-    return seconds

@@ -1,0 +1,61 @@
+"""A PostgreSQL database for the benchmarks of discussions: made anew, with a space and people who moderate it."""
+
+import os
+import tempfile
+from typing import Any
+
+DATABASE = "hub_bench_threads"
+ADMIN = "postgres"
+
+
+def prepare() -> Any:
+    """Make an empty database on the server of DATABASE_URL and start Django on it; return an open space."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        raise SystemExit("This benchmark needs PostgreSQL: export DATABASE_URL=postgres://…")
+    base, _slash, own = given.rpartition("/")
+    name = f"{DATABASE}_{own}"
+    _create_database(base, name)
+    os.environ |= {
+        "DATABASE_URL": f"{base}/{name}",
+        "HUB_VAR": tempfile.mkdtemp(prefix="hub-bench-"),
+        "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "hub.settings.test",
+    }
+    import django  # noqa: PLC0415 -- the environment says first which settings
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 -- needs Django
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from discussions.models import Space  # noqa: PLC0415 -- needs Django
+    from hub.models import HomePage  # noqa: PLC0415
+    from hub.services import ensure_pages  # noqa: PLC0415
+
+    ensure_pages()
+    home = HomePage.objects.get(locale__language_code="en")
+    return home.add_child(instance=Space(title="Bench", slug="bench", moderation="none"))
+
+
+def _create_database(base: str, name: str) -> None:
+    import psycopg  # noqa: PLC0415 -- only here
+
+    with psycopg.connect(f"{base}/{ADMIN}", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+
+
+def moderators(count: int) -> list[Any]:
+    """Return people without limits of their own: what is measured is the writing."""
+    from django.contrib.auth.models import Group  # noqa: PLC0415 -- needs Django
+
+    from accounts import roles  # noqa: PLC0415
+    from accounts.models import User  # noqa: PLC0415
+
+    group = Group.objects.get(name=roles.MODERATOR)
+    found = [
+        User.objects.create_user(f"bench{number}@example.org", name=f"Writer {number}")
+        for number in range(count)
+    ]
+    group.user_set.add(*found)
+    return found

@@ -1,0 +1,162 @@
+"""Goals 5 and 10: how fast an index is built anew, and how soon a change is found."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tools.bench import Goal, Sample, _corpus, _pairs, _report
+from tools.bench._search_world import World, spread
+from tools.dev.shell import ROOT
+
+REFRESH = 1.0  # seconds, of an index that people ask
+SOON = Goal("10 commit to searchable in Elasticsearch, p95 − refresh interval", 0.5, "s")
+COALESCED = Goal("10 index operations / saves, 100 saves of one entry at once", 0.03, "×")
+FOLLOW = (SOON, COALESCED)
+RATE = Goal("5 rebuild / raw bulk of the same serialised documents, docs/s", 0.8, "×", at_least=True)
+LINEAR = Goal("5 rebuild of 2N / of N documents, time", 2.1, "×")
+REBUILD = (RATE, LINEAR)
+CHANGES = 40
+BURST = 100
+WORKER = """
+import time, django
+django.setup()
+from core import outbox
+while True:
+    if not outbox.drain():
+        time.sleep(0.05)
+"""
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Let a process of its own drain the outbox."""
+    process = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT)
+    try:
+        time.sleep(5)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def follow(world: World) -> Iterator[Sample]:
+    """Goal 10."""
+    from resources.models import Entry  # noqa: PLC0415 -- needs Django
+
+    keys = list(
+        Entry.objects.filter(source=_corpus.SOURCE).order_by("pk").values_list("pk", flat=True)[:CHANGES]
+    )
+    waits = []
+    with worker():
+        for number, key in enumerate(keys):
+            word = f"quagga{number:05d}x"
+            _change(key, word)
+            start = time.perf_counter()
+            while not _is_found(world, word):
+                time.sleep(0.02)
+                if time.perf_counter() - start > 60:
+                    raise RuntimeError("A change was not found within a minute.")
+            waits.append(time.perf_counter() - start)
+        before = _operations(world)
+        for number in range(BURST):
+            _change(keys[0], f"okapi{number:05d}x")
+        while not _is_found(world, f"okapi{BURST - 1:05d}x"):
+            time.sleep(0.05)
+        done = _operations(world) - before
+    yield from spread(SOON, [_pairs.percentile(waits, 0.95) - REFRESH])
+    yield from spread(COALESCED, [done / BURST])
+
+
+def _change(key: int, word: str) -> None:
+    """Change an entry as services do: the text and the news of it in one transaction."""
+    from django.db import transaction  # noqa: PLC0415 -- needs Django
+
+    from resources.models import Entry  # noqa: PLC0415
+    from resources.signals import entries_changed  # noqa: PLC0415
+
+    with transaction.atomic():
+        Entry.objects.filter(pk=key).update(title=f"Changed {word}")
+        entries_changed.send(sender=Entry, ids=[key])
+
+
+def _is_found(world: World, word: str) -> bool:
+    found = world.client.search(index=world.index, query={"match": {"exact": word}}, size=0)
+    return bool(found["hits"]["total"]["value"])
+
+
+def _operations(world: World) -> int:
+    stats = world.client.indices.stats(index=world.index, metric="indexing")
+    return int(stats["indices"][world.index]["primaries"]["indexing"]["index_total"])
+
+
+def rebuild(world: World) -> Iterator[Sample]:
+    """Goal 5: the alias and what people ask stay as they are."""
+    from search import documents, sync  # noqa: PLC0415 -- needs Django
+    from search.engines import elastic_index  # noqa: PLC0415
+
+    parts, read, serialise = [], 0.0, 0.0
+    start = time.perf_counter()
+    for _ids, found in documents.everything():
+        read += time.perf_counter() - start
+        start = time.perf_counter()
+        parts += list(elastic_index._batches({each["doc_key"]: (1, each) for each in found}))
+        serialise += time.perf_counter() - start
+        start = time.perf_counter()
+    count = sum(len(lines) // 2 for lines in parts)
+
+    def copy(limit: int | None = None) -> Callable[[str], None]:
+        def work(name: str) -> None:
+            pages = documents.pages
+            documents.pages = lambda progress=documents.no_progress: _first(pages(progress), limit)  # type: ignore[assignment]
+            try:
+                sync.copy_to(name)
+            finally:
+                documents.pages = pages
+
+        return work
+
+    def feed(name: str) -> None:
+        for lines in parts:
+            elastic_index.client().bulk(index=name, operations=lines)
+
+    values, linear = [], []
+    for _pair in range(1 if world.docs > 30_000 else 3):
+        raw, full, half = (_seconds(work) for work in (feed, copy(), copy(count // 2)))
+        print(
+            f"    {count} documents: rebuild {count / full:.0f}/s, raw bulk {count / raw:.0f}/s;"
+            f" alone reading {count / read:.0f}/s, serialising {count / serialise:.0f}/s",
+            flush=True,
+        )
+        values.append(raw / full)
+        linear.append(full / half)
+    _report.notes.append(
+        f"Goal 5: reading alone {count / read:.0f} documents/s, serialising alone {count / serialise:.0f}/s."
+    )
+    yield from spread(RATE, values)
+    yield from spread(LINEAR, linear)
+
+
+def _first(pages: Iterator[Any], limit: int | None) -> Iterator[Any]:
+    done = 0
+    for source, ids in pages:
+        if limit is not None and done >= limit:
+            return
+        done += len(ids)
+        yield source, ids
+
+
+def _seconds(work: Callable[[str], None]) -> float:
+    """Fill a new index by ``work``; return the seconds until readers see everything."""
+    from search.engines import elastic_index  # noqa: PLC0415 -- needs Django
+
+    name = elastic_index.create()
+    try:
+        start = time.perf_counter()
+        work(name)
+        elastic_index.finish(name)
+        return time.perf_counter() - start
+    finally:
+        elastic_index.delete(name)
