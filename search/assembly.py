@@ -42,6 +42,7 @@ def page(
     engine: str,
     degraded: str | None,
     took_ms: float,
+    did_you_mean: str | None = None,
     relief: tuple[Relief, ...] = (),
 ) -> SearchPage:
     """Return the page. A hit that is not public any more is left out, whatever the index still says."""
@@ -60,6 +61,7 @@ def page(
         engine=engine,
         degraded=degraded,
         relaxed=answer.relaxed,
+        did_you_mean=did_you_mean,
         relief=relief,
     )
 

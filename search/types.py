@@ -81,12 +81,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine found. ``relaxed``: entries with only some of the words are among the hits."""
+    """What an engine found. ``relaxed``: entries with only some of the words are among the hits.
+
+    ``strict`` is how many have all the words then; None: the same as ``total``.
+    """
 
     total: int
     hits: tuple[RawHit, ...]
     counts: Counts
     relaxed: bool = False
+    strict: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

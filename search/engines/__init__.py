@@ -32,7 +32,7 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
 
     ``engine`` asks that one only. Raises ``query.BadText``; with ``engine``, EngineUnavailable, too.
     """
-    from search import assembly, ordering  # noqa: PLC0415 -- models: this package is imported before them
+    from search import assembly, ordering, spelling  # noqa: PLC0415 -- models: this package is imported before them
 
     started = time.perf_counter()
     ordering.refresh()
@@ -48,6 +48,7 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
             DATABASE.search(asked, plan),
         )
     degraded = None if engine or name == conf.engine_name() else name
+    corrected = spelling.did_you_mean(asked, answer, BY_NAME[name], EMBEDDED) if name in BY_NAME else None
     took = (time.perf_counter() - started) * 1000
     return assembly.page(
         request,
@@ -56,6 +57,7 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         engine=name,
         degraded=degraded,
         took_ms=took,
+        did_you_mean=corrected,
         relief=_relief(request, plan, name) if answer.total == 0 and request.filters else (),
     )
 
