@@ -105,3 +105,11 @@ def drop_indices() -> None:
     """Leave nothing on the server."""
     for name in SearchTarget.objects.values_list("name", flat=True):
         elastic_index.delete(name)
+
+
+def elastic_in_step() -> str:
+    """Build the index of Elasticsearch and let it follow; return its name."""
+    name = sync.rebuild_elastic()
+    sync.drain()
+    elastic_index.refresh(name)
+    return name
