@@ -63,12 +63,20 @@ class SearchClock(models.Model):
 
 
 class SearchTarget(models.Model):
-    """An Elasticsearch index that is fed; during a rebuild the old and the new one are."""
+    """An Elasticsearch index that is fed; during a rebuild the old and the new one are.
+
+    One that is ``filling`` has been copied up to the id ``copied_to`` of ``copied_source``; see ``search.rebuild``.
+    """
 
     name = models.CharField(max_length=120, primary_key=True)
     watermark = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     last_error = models.CharField(max_length=500, blank=True, default="")
+    filling = models.BooleanField(default=False)
+    fingerprint = models.CharField(max_length=12, blank=True, default="")
+    copied_source = models.CharField(max_length=30, blank=True, default="")
+    copied_to = models.BigIntegerField(default=0)
+    copied = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("search target")

@@ -55,7 +55,10 @@ def reconcile(*, repair: bool = False, progress: documents.Progress = documents.
     sync.drain()
     report = Report([_log(progress), _embedded()])
     if conf.elasticsearch_url():
-        report.drifts += [_elastic(name) for name in SearchTarget.objects.values_list("name", flat=True)]
+        report.drifts += [
+            _elastic(name)
+            for name in SearchTarget.objects.filter(filling=False).values_list("name", flat=True)
+        ]
     if repair and report.keys:
         _touch(report)
         sync.drain()

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from resources import services
 from resources.models import Entry
-from search import sync
+from search import rebuild, sync
 from search.engines import elastic_index
 from search.models import SearchTarget
 from taxonomy.models import Term, Vocabulary
@@ -109,7 +109,7 @@ def drop_indices() -> None:
 
 def elastic_in_step() -> str:
     """Build the index of Elasticsearch and let it follow; return its name."""
-    name = sync.rebuild_elastic()
+    name = rebuild.rebuild_elastic()
     sync.drain()
     elastic_index.refresh(name)
     return name

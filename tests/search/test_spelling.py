@@ -7,7 +7,7 @@ import pytest
 from django.test import Client, override_settings
 
 from resources import services
-from search import conf, engines, query, spelling, sync
+from search import conf, engines, query, rebuild, spelling, sync
 from search.engines.base import Engine
 from search.types import SearchRequest
 from tests.search import entries
@@ -78,7 +78,7 @@ def filled(engine: Engine) -> Engine:
 def index(engine: Engine) -> None:
     """Bring the indices up to date."""
     if engine is engines.ELASTIC:
-        sync.rebuild_elastic()
+        rebuild.rebuild_elastic()
     sync.drain()
 
 
