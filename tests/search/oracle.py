@@ -24,6 +24,10 @@ ROLES = {
     "country": "place",
 }
 ANALYSED_AS = {"ar": "ar", "ru": "ru", "zh": "zh"}  # by script; every other language is in Latin letters
+NAMES = (
+    *("kind", "type", "scope", "language", "year", "organisation", "provenance"),
+    *("objective", "principle", "data_source", "method", "place"),
+)
 FEW = 10  # with fewer than this that have all the words, those with some are shown, too
 Filters = dict[str, tuple[str, ...]]
 
@@ -33,6 +37,7 @@ class Item:
     """A public entry as the search should know it."""
 
     pk: int
+    title: str
     script: str
     text: tuple[str, ...]
     facets: dict[str, frozenset[str]]
@@ -88,6 +93,7 @@ def _item(entry: Entry, codes: dict[str, set[str]], organisations: list[tuple[st
     names = " ".join(name for _slug, name in organisations)
     return Item(
         pk=entry.pk,
+        title=entry.title,
         script=ANALYSED_AS.get(entry.language, "latin"),
         text=tuple(_words(part) for part in (entry.title, names, f"{entry.summary}\n{entry.body}")),
         facets={name: frozenset(found - {""}) for name, found in facets.items()},
