@@ -48,11 +48,16 @@ class SearchState(models.Model):
 
 
 class SearchClock(models.Model):
-    """The one row that numbers the log; ``identity`` tells a copy of the index whose log it follows."""
+    """The one row that numbers the log; ``identity`` tells a copy of the index whose log it follows.
+
+    ``drift`` is how many documents differed, and were not repaired, when the copies were last compared.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     tick = models.BigIntegerField(default=0)
     identity = models.UUIDField(default=uuid.uuid4)
+    compared_at = models.DateTimeField(null=True, blank=True)
+    drift = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("search clock")

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from search import conf, documents, sync
 from search.engines import elastic_index, embedded_index
 from search.engines.base import EngineUnavailable
-from search.models import SearchState, SearchTarget
+from search.models import SearchClock, SearchState, SearchTarget
 
 Sums = dict[int, tuple[int, int]]  # bucket -> number of documents, sum of their versions
 
@@ -62,6 +63,8 @@ def reconcile(*, repair: bool = False, progress: documents.Progress = documents.
     if repair and report.keys:
         _touch(report)
         sync.drain()
+    waiting = len(report.keys) if not repair else 0
+    SearchClock.objects.filter(pk=1).update(compared_at=timezone.now(), drift=waiting)
     return report
 
 

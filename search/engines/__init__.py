@@ -32,7 +32,7 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
 
     ``engine`` asks that one only. Raises ``query.BadText``; with ``engine``, EngineUnavailable, too.
     """
-    from search import assembly, ordering, spelling  # noqa: PLC0415 -- models: this package is imported before them
+    from search import assembly, condition, ordering, spelling  # noqa: PLC0415 -- models: this package is imported before them
 
     started = time.perf_counter()
     ordering.refresh()
@@ -49,6 +49,8 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         )
     degraded = None if engine or name == conf.engine_name() else name
     corrected = spelling.did_you_mean(asked, answer, BY_NAME[name], EMBEDDED) if name in BY_NAME else None
+    if degraded:
+        condition.stood_in(name)
     took = (time.perf_counter() - started) * 1000
     return assembly.page(
         request,
