@@ -38,7 +38,8 @@ class Document(TypedDict, total=False):
 class SearchRequest:
     """One question: text in any language, the language of the page, and the chosen codes of each facet.
 
-    ``years`` is the range that was typed (its codes are in ``filters``); ``find`` narrows what a long facet shows.
+    ``years`` is the range that was typed (its codes are in ``filters``); ``find`` narrows what a long facet shows;
+    ``marked``: titles and snippets with the words marked are wanted.
     """
 
     text: str = ""
@@ -49,6 +50,7 @@ class SearchRequest:
     size: int = 20
     years: tuple[int | None, int | None] | None = None
     find: Mapping[str, str] = field(default_factory=dict)
+    marked: bool = True
 
     @property
     def start(self) -> int:

@@ -105,7 +105,7 @@ def hits_body(
         "track_total_hits": False,
         "_source": SOURCE,
     }
-    if plan and plan.scoring:
+    if plan and plan.scoring and request.marked:
         body["highlight"] = highlight_body(plan)
     return body
 

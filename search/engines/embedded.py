@@ -259,7 +259,7 @@ def _hits(
         field, direction = KEYS[sort]
         order = {"order_by_field": field, "order": direction}
     found = reader.searcher.search(query, limit=max(request.size, 1), offset=request.start, **order)
-    marker = highlight.Marker(plan) if plan and plan.scoring else None
+    marker = highlight.Marker(plan) if plan and plan.scoring and request.marked else None
     hits = [
         _hit(reader.searcher.doc(address), score if sort == "relevance" else None, marker)
         for score, address in found.hits[: request.size]
