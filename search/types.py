@@ -178,7 +178,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """What helps when nothing was found: without facet ``name`` (chosen: ``codes``) there are ``count`` hits."""
+    """What helps when nothing was found: without facet ``name`` (chosen: ``codes``) there are ``count`` hits.
+
+    An empty name means all filters.
+    """
 
     name: str
     codes: tuple[str, ...]

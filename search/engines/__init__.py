@@ -60,7 +60,9 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         degraded=degraded,
         took_ms=took,
         did_you_mean=corrected,
-        relief=_relief(request, plan, name) if answer.total == 0 and request.filters else (),
+        relief=_relief(request, plan, name, relaxed=answer.relaxed)
+        if answer.total == 0 and request.filters
+        else (),
     )
 
 
@@ -70,12 +72,14 @@ def raw(request: SearchRequest, plan: queries.Plan | None) -> list[tuple[int, Ra
     return list(enumerate(found[1].hits, 1)) if found else []
 
 
-def _relief(request: SearchRequest, plan: queries.Plan | None, name: str) -> tuple[Relief, ...]:
+def _relief(
+    request: SearchRequest, plan: queries.Plan | None, name: str, *, relaxed: bool
+) -> tuple[Relief, ...]:
     """Return which filters stand in the way; nothing when the engine that answered cannot say."""
     if name not in BY_NAME:
         return ()
     try:
-        return relief(request, lambda wider: BY_NAME[name].search(wider, plan))
+        return relief(request, plan, BY_NAME[name], relaxed=relaxed)
     except EngineUnavailable as error:
         logger.warning("The engine %s does not say which filter stands in the way: %s", name, error)
         return ()

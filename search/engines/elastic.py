@@ -35,11 +35,12 @@ class ElasticEngine:
                 return replace(relaxed, relaxed=True, strict=answer.total)
         return answer
 
-    def count(self, asked: Sequence[Question], seconds: float) -> list[Counted]:
+    def count(self, asked: Sequence[Question], seconds: float, *, relaxed: bool = False) -> list[Counted]:
         """See ``Engine``."""
         if not asked:
             return []
-        responses = _msearch([bodies.count_body(request, plan) for request, plan in asked], seconds)
+        sent = [bodies.count_body(request, plan, relaxed=relaxed) for request, plan in asked]
+        responses = _msearch(sent, seconds)
         return [bodies.read_counted(response) for response in responses]
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:

@@ -101,7 +101,7 @@ def hits_body(
         "from": request.start,
         "size": request.size,
         "sort": SORTS[sort],
-        "track_scores": bool(plan and plan.scoring),
+        "track_scores": bool(plan and plan.scoring and sort == "relevance"),
         "track_total_hits": False,
         "_source": SOURCE,
     }
@@ -214,13 +214,14 @@ def read_suggestions(response: Mapping[str, Any]) -> list[Suggestion]:
     return [Suggestion(key, card["title"], card["language"]) for key, card in cards]
 
 
-def count_body(request: SearchRequest, plan: Plan) -> Body:
-    """Return the body that counts what has all the words, and brings the keys of the first few."""
+def count_body(request: SearchRequest, plan: Plan | None, *, relaxed: bool) -> Body:
+    """Return the body that counts what has all the words, or some, and brings the keys of the first few."""
     filters = [LIVE, *term_filters(request.filters)]
+    must = [compile_node(plan.relaxed if relaxed else plan.strict)] if plan else []
     return {
         "size": FIRST_COUNTED,
         "track_total_hits": True,
-        "query": {"bool": {"must": [compile_node(plan.strict)], "filter": filters}},
+        "query": {"bool": {"must": must, "filter": filters}},
         "_source": False,
     }
 

@@ -81,11 +81,11 @@ class EmbeddedEngine:
                 strict = _number(reader, _filtered(compile_plan(plan, plan.strict), request.filters))
             return Answer(total, hits, counts, relaxed=relaxed, strict=strict)
 
-    def count(self, asked: Sequence[Question], seconds: float) -> list[Counted]:
+    def count(self, asked: Sequence[Question], seconds: float, *, relaxed: bool = False) -> list[Counted]:
         """See ``Engine``; a few milliseconds each, so that nobody looks at the clock."""
         with _translated():
             searcher = self._reader().searcher
-            return [_counted(searcher, request, plan) for request, plan in asked]
+            return [_counted(searcher, request, plan, relaxed=relaxed) for request, plan in asked]
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """See ``Engine``."""
@@ -144,8 +144,11 @@ def _number(reader: _Reader, query: Query) -> int:
     return reader.searcher.search(query, limit=1).count or 0
 
 
-def _counted(searcher: tantivy.Searcher, request: SearchRequest, plan: Plan) -> Counted:
-    query = _filtered(compile_plan(plan, plan.strict), request.filters)
+def _counted(
+    searcher: tantivy.Searcher, request: SearchRequest, plan: Plan | None, *, relaxed: bool
+) -> Counted:
+    node = (plan.relaxed if relaxed else plan.strict) if plan else None
+    query = _filtered(compile_plan(plan, node), request.filters)
     found = searcher.search(query, limit=FIRST_COUNTED)
     return found.count or 0, tuple(_stored(searcher, address)["doc_key"] for _score, address in found.hits)
 
