@@ -38,8 +38,8 @@ def make_vectors() -> None:
 @app.task(name="hub.celery.reconcile", ignore_result=True)
 def reconcile() -> None:
     """Compare the search indices with the database, write again what differs, and clear away left-over indices."""
-    from search import sync  # noqa: PLC0415 -- models are not ready when the worker reads this file
+    from search import rebuild  # noqa: PLC0415 -- models are not ready when the worker reads this file
     from search.reconcile import reconcile  # noqa: PLC0415
 
     reconcile(repair=True)
-    sync.sweep()
+    rebuild.sweep()

@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core import health
+from core import health, metrics
 from hub import views
 from resources.views import permalink
 
@@ -17,6 +17,7 @@ handler400 = "django.views.defaults.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("e/<slug:public_id>", permalink, name="entry-permalink"),
     # Before Wagtail's own: its login knows nothing of second factors (trap T1).
     path(

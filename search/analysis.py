@@ -18,6 +18,7 @@ import tantivy
 LANGS = ("en", "fr", "es", "ar", "ru", "zh")
 DEFAULT_LANG = "en"
 PLAIN = "plain"  # no stop words, no stems: exact titles
+WRITTEN = "written"  # nor are accents folded: the words to correct others by; tantivy's only
 
 # Upper case only, whole word, English only: without case they are stop words or pronouns.
 ACRONYMS = {"WHO": "whoorg", "IT": "itech", "US": "usamerica"}
@@ -98,7 +99,7 @@ def analyzer(name: str) -> tantivy.TextAnalyzer:
 
 def analyzers() -> dict[str, tantivy.TextAnalyzer]:
     """Return all of tantivy's analyzers by name."""
-    return {name: analyzer(name) for name in (*LANGS, PLAIN)}
+    return {name: analyzer(name) for name in (*LANGS, PLAIN, WRITTEN)}
 
 
 def tokens(text: str, name: str) -> list[Word]:

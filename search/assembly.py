@@ -25,11 +25,9 @@ from search.types import (
     Bucket,
     Chip,
     Counts,
-    Elsewhere,
     FacetResult,
     Hit,
     RawHit,
-    Relief,
     SearchPage,
     SearchRequest,
 )
@@ -38,6 +36,7 @@ from taxonomy import queries as taxonomy
 FOLDED_AT_MOST = 60  # values of a long facet below "more"
 FIND_FROM = 12  # values that a facet has at least when it can be searched
 PLACES_SHOWN = 3
+EXPLAINED = ("relevance", "rule")  # orders
 LabelsByFacet = dict[str, Mapping[str, str]]
 
 
@@ -49,27 +48,24 @@ def page(
     engine: str,
     degraded: str | None,
     took_ms: float,
-    relief: tuple[Relief, ...] = (),
-    other_languages: tuple[Elsewhere, ...] = (),
 ) -> SearchPage:
     """Return the page. A hit that is not public any more is left out, whatever the index still says."""
     labels = _labels(request, answer.counts)
+    sort = effective_sort(request.sort, plan)
     reachable = min(answer.total, conf.DEEPEST_HIT)
     return SearchPage(
         request=request,
-        hits=_hits(_still_public(answer.hits), request.lang),
+        hits=_hits(_still_public(answer.hits), request.lang, explained=sort in EXPLAINED),
         total=answer.total,
         facets=[_facet(facet, request, answer.counts, labels[facet.name]) for facet in FACETS.values()],
         chips=_chips(request, labels),
-        sort=effective_sort(request.sort, plan),
+        sort=sort,
         page=request.page,
         pages=-(-reachable // request.size) if request.size else 0,
         took_ms=took_ms,
         engine=engine,
         degraded=degraded,
         relaxed=answer.relaxed,
-        relief=relief,
-        other_languages=other_languages,
     )
 
 
@@ -79,8 +75,11 @@ def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
     return [hit for hit in found if hit.doc_key in public]
 
 
-def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
-    """Build the cards. The text's share is the relevance, without the prior, next to the best of the page."""
+def _hits(hits: list[RawHit], lang: str, *, explained: bool) -> list[Hit]:
+    """Build the cards. The text's share is the relevance, without the prior, next to the best of the page.
+
+    Where the rule has no part in the order (by title, by date) there is nothing to explain by it.
+    """
     weights, year = conf.weights(), timezone.localdate().year
     scopes, places = taxonomy.labels("scope", lang), taxonomy.labels("place", lang)
     relevance = [_relevance(hit, weights, year) for hit in hits]
@@ -108,7 +107,9 @@ def _hits(hits: list[RawHit], lang: str) -> list[Hit]:
                 year,
                 text=value / best if value is not None and best else None,
                 meaning=hit.meaning,
-            ),
+            )
+            if explained
+            else (),
             score=hit.score,
         )
         for hit, value in zip(hits, relevance, strict=True)

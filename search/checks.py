@@ -29,6 +29,6 @@ def search_answers() -> None:
     if embedded_index.current() is None:
         raise LookupError("there is no embedded index yet")
     if conf.engine_name() == "elastic":
-        names = list(SearchTarget.objects.values_list("name", flat=True))
+        names = list(SearchTarget.objects.filter(filling=False).values_list("name", flat=True))
         if not names or not all(elastic_index.exists(name) for name in names):
             raise LookupError("there is no Elasticsearch index: run rebuild_index")

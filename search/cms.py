@@ -1,4 +1,4 @@
-"""The administrators' page for the ordering rule: weights, and what they change before they are saved."""
+"""The administrators' pages: the ordering rule with a preview, and how the indices are."""
 
 from typing import Any
 
@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from search import ordering, query, services
-from search.models import OrderingRule
+from search import condition, documents, ordering, query, services
+from search.models import OrderingRule, SearchState
 from search.ranking import Weights
+from search.types import Document
 from search.views import page_language
 
 PERMISSION = "search.change_orderingrule"
+INDEX_PERMISSION = "search.change_searchstate"
+REFUSED_SHOWN = 100
 
 
 class OrderingForm(forms.ModelForm):
@@ -68,3 +72,41 @@ def ordering_rule(request: HttpRequest) -> HttpResponse:
     context["previews"] = ordering.previews(form.instance.queries.splitlines(), weights, page_language())
     context["previewed"] = True
     return render(request, "search/cms/ordering.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def indices(request: HttpRequest) -> HttpResponse:
+    """Show how late each index is, what differed, and what was refused; let refused documents be tried again."""
+    if not request.user.has_perm(INDEX_PERMISSION):
+        raise PermissionDenied
+    rows = condition.refused()
+    if request.method == "POST":
+        keys = (
+            rows.values_list("doc_key", flat=True) if "all" in request.POST else request.POST.getlist("key")
+        )
+        number = services.index_again(keys=keys, by=request.user)
+        text = ngettext(
+            "%(number)d document is tried again.", "%(number)d documents are tried again.", number
+        )
+        messages.success(request, text % {"number": number})
+        return redirect("search-condition")
+    shown = list(rows[:REFUSED_SHOWN])
+    loaded = documents.load(row.doc_key for row in shown)
+    compared_at, drift = condition.comparison()
+    context = {
+        "header_title": _t("Search indices"),
+        "copies": [
+            {"name": copy.name, "seconds": round(copy.lag), "error": copy.error, "filling": copy.filling}
+            for copy in condition.copies()
+        ],
+        "compared_at": compared_at,
+        "drift": drift,
+        "total": rows.count(),
+        "refused": [_refused(row, loaded[row.doc_key]) for row in shown],
+    }
+    return render(request, "search/cms/condition.html", context)
+
+
+def _refused(row: SearchState, document: Document | None) -> dict[str, Any]:
+    card = document["card"] if document else None
+    return {"doc_key": row.doc_key, "changed_at": row.changed_at, "error": row.last_error, "card": card}

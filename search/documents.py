@@ -92,14 +92,20 @@ def no_progress(_number: int) -> None:
     """Tell nobody."""
 
 
-def pages(progress: Progress = no_progress) -> Iterator[tuple[Source, list[int]]]:
-    """Yield all ids of all sources, page by page."""
-    for source in sources.values():
-        last = 0
+def pages(
+    progress: Progress = no_progress, *, after: tuple[str, int] | None = None
+) -> Iterator[tuple[Source, list[int]]]:
+    """Yield all ids of all sources, page by page; ``after``: only those that come after an id of a source."""
+    waiting = list(sources.values())
+    last = 0
+    if after:
+        waiting, last = waiting[list(sources).index(after[0]) :], after[1]
+    for source in waiting:
         while ids := source.after(last, PAGE):
             yield source, ids
             progress(len(ids))
             last = ids[-1]
+        last = 0
 
 
 def everything(progress: Progress = no_progress) -> Iterator[tuple[list[int], list[Document]]]:

@@ -48,12 +48,17 @@ class SearchState(models.Model):
 
 
 class SearchClock(models.Model):
-    """The one row that numbers the log; ``identity`` tells a copy of the index whose log it follows."""
+    """The one row that numbers the log; ``identity`` tells a copy of the index whose log it follows.
+
+    ``drift`` is how many documents differed, and were not repaired, when the copies were last compared.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     tick = models.BigIntegerField(default=0)
     identity = models.UUIDField(default=uuid.uuid4)
     meant = models.BigIntegerField(default=0)  # the tick up to which vectors were made
+    compared_at = models.DateTimeField(null=True, blank=True)
+    drift = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("search clock")
@@ -81,12 +86,20 @@ class Meaning(models.Model):
 
 
 class SearchTarget(models.Model):
-    """An Elasticsearch index that is fed; during a rebuild the old and the new one are."""
+    """An Elasticsearch index that is fed; during a rebuild the old and the new one are.
+
+    One that is ``filling`` has been copied up to the id ``copied_to`` of ``copied_source``; see ``search.rebuild``.
+    """
 
     name = models.CharField(max_length=120, primary_key=True)
     watermark = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     last_error = models.CharField(max_length=500, blank=True, default="")
+    filling = models.BooleanField(default=False)
+    fingerprint = models.CharField(max_length=12, blank=True, default="")
+    copied_source = models.CharField(max_length=30, blank=True, default="")
+    copied_to = models.BigIntegerField(default=0)
+    copied = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("search target")

@@ -6,7 +6,7 @@ next drain (see ``embedded_index.fingerprint``).
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -18,7 +18,7 @@ from search.types import RawHit, SearchRequest
 
 KEY = "search:weights"
 KEEP = 30  # seconds that another process may go on with the old weights when the shared cache is away
-LOOKED_AT = 50  # first hits that are put in order anew
+LOOKED_AT = (50, 200, 800, 3200)  # first hits that are put in order anew, until the outcome is certain
 COMPARED = 10  # hits of a preview
 PREVIEWED_AT_MOST = 10  # queries of a preview
 
@@ -43,6 +43,7 @@ def forget() -> None:
 class Moved:
     """A hit of a preview: its title, and its places now and then (from 1)."""
 
+    public_id: str
     title: str
     language: str
     before: int
@@ -51,10 +52,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What other weights do to one query."""
+    """What other weights do to one query. ``among``: only so many of the hits were looked at; None: it is exact."""
 
     text: str
     hits: tuple[Moved, ...]
+    among: int | None = None
 
     @property
     def changed(self) -> bool:
@@ -63,10 +65,10 @@ class Preview:
 
 
 def previews(texts: Iterable[str], weights: Weights, lang: str) -> list[Preview]:
-    """Return for each query its first hits in the order of other weights.
+    """Return for each query its first hits in the order of other weights, the same for every engine.
 
-    Exact within the first hits: relevance and rule are known for each of them; a hit from further below could only
-    come in if its factor grew by more than what lies between.
+    More and more hits are read in the present order until none of the others could come in: a hit's relevance is not
+    above its present score, for no factor is below 1, and no factor will be above :func:`_highest`.
     """
     chosen = [text.strip() for text in texts if text.strip()][:PREVIEWED_AT_MOST]
     return [_preview(text, weights, lang) for text in chosen]
@@ -74,16 +76,30 @@ def previews(texts: Iterable[str], weights: Weights, lang: str) -> list[Preview]
 
 def _preview(text: str, weights: Weights, lang: str) -> Preview:
     plan = query.plan(text, lang)
-    request = replace(SearchRequest(text=text, lang=lang), size=LOOKED_AT)
-    found = engines.raw(request, plan)
     now, year = conf.weights(), timezone.localdate().year
-    scored = [(_relevance(hit, now, year) * _factor(hit, weights, year), -place, hit) for place, hit in found]
-    ordered = sorted(scored, key=lambda each: each[:2], reverse=True)
+    for size in LOOKED_AT:
+        found = engines.raw(SearchRequest(text=text, lang=lang, size=size, marked=False), plan)
+        scored = [
+            (_relevance(hit, now, year) * _factor(hit, weights, year), place, hit) for place, hit in found
+        ]
+        ordered = sorted(scored, key=_place, reverse=True)[:COMPARED]
+        exact = len(found) < size or ordered[-1][0] >= (found[-1][1].score or 0.0) * _highest(weights)
+        if exact:
+            break
     moved = (
-        Moved(hit.card["title"], hit.card["language"], -place, number)
-        for number, (_score, place, hit) in enumerate(ordered[:COMPARED], 1)
+        Moved(hit.card["id"], hit.card["title"], hit.card["language"], place, number)
+        for number, (_score, place, hit) in enumerate(ordered, 1)
     )
-    return Preview(text, tuple(moved))
+    return Preview(text, tuple(moved), None if exact else len(found))
+
+
+def _place(scored: tuple[float, int, RawHit]) -> tuple[float, int]:
+    """Return what the engines sort by; they count in fewer digits, and equal scores go by the rule."""
+    return float(f"{scored[0]:.6g}"), scored[2].rank_key
+
+
+def _highest(weights: Weights) -> float:
+    return 1 + weights.w_scope * weights.scope[-1] + weights.w_comprehensiveness + weights.w_recency
 
 
 def _factor(hit: RawHit, weights: Weights, year: int) -> float:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from search import conf, documents, sync
 from search.engines import elastic_index, embedded_index
 from search.engines.base import EngineUnavailable
-from search.models import SearchState, SearchTarget
+from search.models import SearchClock, SearchState, SearchTarget
 
 Sums = dict[int, tuple[int, int]]  # bucket -> number of documents, sum of their versions
 
@@ -55,10 +56,15 @@ def reconcile(*, repair: bool = False, progress: documents.Progress = documents.
     sync.drain()
     report = Report([_log(progress), _embedded()])
     if conf.elasticsearch_url():
-        report.drifts += [_elastic(name) for name in SearchTarget.objects.values_list("name", flat=True)]
+        report.drifts += [
+            _elastic(name)
+            for name in SearchTarget.objects.filter(filling=False).values_list("name", flat=True)
+        ]
     if repair and report.keys:
         _touch(report)
         sync.drain()
+    waiting = len(report.keys) if not repair else 0
+    SearchClock.objects.filter(pk=1).update(compared_at=timezone.now(), drift=waiting)
     return report
 
 

@@ -1,5 +1,6 @@
 """What people change about the search."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,13 +10,23 @@ from wagtail.log_actions import log
 
 from core import outbox
 from core.exceptions import NotPermitted
-from search import conf, ordering
+from search import condition, conf, ordering, sync
 from search.models import OrderingRule
 
 
 def ordering_rule() -> OrderingRule:
     """Return the saved weights, or those of the setting, not saved."""
     return OrderingRule.objects.first() or OrderingRule.of(conf.weights())
+
+
+@transaction.atomic
+def index_again(*, keys: Iterable[str], by: Any) -> int:
+    """Let refused documents be written again; return how many. Raises NotPermitted."""
+    if not by.has_perm("search.change_searchstate"):
+        raise NotPermitted(_("Only administrators may try refused documents again."))
+    found = list(condition.refused().filter(doc_key__in=list(keys)).values_list("doc_key", flat=True))
+    sync.touch(found)
+    return len(found)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -132,10 +132,7 @@ def follow_elastic(name: str) -> int:
                 batch = None if watermark is None else next_batch(watermark)
                 if batch is None:
                     return done
-                for key, error in elastic_index.write(name, batch.rows).items():
-                    logger.error("Elasticsearch refused %s: %s", key, error)
-                    wrong = SearchState.objects.filter(doc_key=key)
-                    wrong.update(attempts=F("attempts") + 1, last_error=error)
+                note_refused(elastic_index.write(name, batch.rows))
                 behind = SearchTarget.objects.filter(name=name, watermark__lt=batch.until)
                 behind.update(watermark=batch.until, last_error="")
             done += len(batch.rows)
@@ -145,6 +142,13 @@ def follow_elastic(name: str) -> int:
             last_error=str(error)[:500]
         )
         return done
+
+
+def note_refused(errors: Mapping[str, str]) -> None:
+    """Put documents that Elasticsearch refused on the list that administrators see; they hold nobody up."""
+    for key, error in errors.items():
+        logger.error("Elasticsearch refused %s: %s", key, error)
+        SearchState.objects.filter(doc_key=key).update(attempts=F("attempts") + 1, last_error=error)
 
 
 @contextmanager
@@ -217,59 +221,3 @@ class _Counter:
         for document in stream:
             self.count += 1
             yield document
-
-
-def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> str:
-    """Fill a new index while the old one answers and both are fed, then swap the alias; return the new name."""
-    watermark = stamp()
-    name = elastic_index.create()
-    SearchTarget.objects.create(name=name, watermark=watermark)
-    try:
-        copy_to(name, progress)
-        stamp()
-        follow_elastic(name)
-        elastic_index.finish(name)
-        elastic_index.swap(name)
-    except BaseException:
-        SearchTarget.objects.filter(name=name).delete()
-        elastic_index.delete(name)
-        raise
-    stamp()
-    follow_elastic(name)
-    for old in SearchTarget.objects.exclude(name=name).values_list("name", flat=True):
-        SearchTarget.objects.filter(name=old).delete()
-        elastic_index.delete(old)
-    sweep()
-    return name
-
-
-def sweep() -> list[str]:
-    """Delete indices that killed rebuilds left behind; return their names. Fed ones and young ones are left alone."""
-    try:
-        left = elastic_index.orphans(SearchTarget.objects.values_list("name", flat=True))
-        for name in left:
-            elastic_index.delete(name)
-    except EngineUnavailable as error:
-        logger.warning("Left-over indices cannot be looked for: %s", error)
-        return []
-    return left
-
-
-def copy_to(name: str, progress: documents.Progress = documents.no_progress) -> None:
-    """Copy everything public into an index, with versions: what is fed in meanwhile is newer and wins."""
-    for keys, versions in _versions_before_content(progress):
-        found = documents.load(keys)
-        rows: Rows = {key: (versions[key], document) for key, document in found.items() if document}
-        for key, error in elastic_index.write(name, rows).items():
-            SearchState.objects.filter(doc_key=key).update(attempts=F("attempts") + 1, last_error=error)
-
-
-def _versions_before_content(progress: documents.Progress) -> Iterator[tuple[list[str], dict[str, int]]]:
-    for source, ids in documents.pages(progress):
-        keys = [documents.make_key(source.name, pk) for pk in ids]
-        missing = [
-            SearchState(doc_key=key, kind=source.name, object_id=pk, bucket=documents.bucket(key))
-            for key, pk in zip(keys, ids, strict=True)
-        ]
-        SearchState.objects.bulk_create(missing, ignore_conflicts=True)
-        yield keys, dict(SearchState.objects.filter(doc_key__in=keys).values_list("doc_key", "version"))

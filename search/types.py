@@ -38,7 +38,8 @@ class Document(TypedDict, total=False):
 class SearchRequest:
     """One question: text in any language, the language of the page, and the chosen codes of each facet.
 
-    ``years`` is the range that was typed (its codes are in ``filters``); ``find`` narrows what a long facet shows.
+    ``years`` is the range that was typed (its codes are in ``filters``); ``find`` narrows what a long facet shows;
+    ``marked``: titles and snippets with the words marked are wanted.
     """
 
     text: str = ""
@@ -49,6 +50,7 @@ class SearchRequest:
     size: int = 20
     years: tuple[int | None, int | None] | None = None
     find: Mapping[str, str] = field(default_factory=dict)
+    marked: bool = True
 
     @property
     def start(self) -> int:
@@ -82,12 +84,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine found. ``relaxed``: entries with only some of the words are among the hits."""
+    """What an engine found. ``relaxed``: entries with only some of the words are among the hits.
+
+    ``strict`` is how many have all the words then; None: the same as ``total``.
+    """
 
     total: int
     hits: tuple[RawHit, ...]
     counts: Counts
     relaxed: bool = False
+    strict: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """What helps when nothing was found: without facet ``name`` (chosen: ``codes``) there are ``count`` hits."""
+    """What helps when nothing was found: without facet ``name`` (chosen: ``codes``) there are ``count`` hits.
+
+    An empty name means all filters.
+    """
 
     name: str
     codes: tuple[str, ...]

@@ -14,7 +14,8 @@ from search import documents, engines
 from search.engines.base import other_filters
 from search.forms import SearchForm, address
 from search.query import MAX_CHARS
-from search.types import Chip, Relief, SearchPage, SearchRequest, Sort
+from search.relief import without
+from search.types import Chip, SearchPage, SearchRequest, Sort
 
 SORT_LABELS: dict[Sort, object] = {
     "relevance": _("Relevance, global first"),
@@ -60,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "clear": address(SearchRequest(text=asked.text, sort=asked.sort)),
         "everywhere": address(SearchRequest(filters=asked.filters, years=asked.years)),
         "first": address(asked),
-        "relief": [(each, address(_dropping(asked, each))) for each in page.relief],
+        "relief": [(each, address(without(asked, each.name))) for each in page.relief],
         "corrected": address(replace(asked, text=page.did_you_mean, page=1)) if page.did_you_mean else "",
         "sorts": _sorts(page),
         "tabs": _tabs(page),
@@ -92,11 +93,6 @@ def _may_ask(request: HttpRequest) -> bool:
 def page_language() -> str:
     """Return the language of the page as contents and vocabularies name it (``zh``, not ``zh-hans``)."""
     return (get_language() or "en").split("-")[0]
-
-
-def _dropping(asked: SearchRequest, relief: Relief) -> SearchRequest:
-    years = None if relief.name == "year" else asked.years
-    return replace(asked, filters=other_filters(asked.filters, relief.name), years=years, page=1)
 
 
 def _without(asked: SearchRequest, chip: Chip) -> str:

@@ -35,17 +35,34 @@ class SearchViewViewSet(SnippetViewSet):
     panels = [FieldPanel("title"), FieldPanel("address")]
 
 
+class ConditionItem(MenuItem):
+    """The menu item, for those who may have refused documents tried again."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to administrators."""
+        return request.user.has_perm(cms.INDEX_PERMISSION)
+
+
 register_snippet(SearchViewViewSet)
 register_snippet(SynonymRuleViewSet)
 
 
 @hooks.register("register_admin_urls")
 def ordering_url() -> list[URLPattern]:
-    """Add the page of the ordering rule."""
-    return [path("search-ordering/", cms.ordering_rule, name="search-ordering")]
+    """Add the pages of the ordering rule and of the indices."""
+    return [
+        path("search-ordering/", cms.ordering_rule, name="search-ordering"),
+        path("reports/search/", cms.indices, name="search-condition"),
+    ]
 
 
 @hooks.register("register_settings_menu_item")
 def ordering_item() -> Any:
     """Add it to the settings."""
     return OrderingItem(_("Ordering rule"), reverse_lazy("search-ordering"), icon_name="order", order=700)
+
+
+@hooks.register("register_reports_menu_item")
+def condition_item() -> Any:
+    """Add how the indices are to the reports."""
+    return ConditionItem(_("Search indices"), reverse_lazy("search-condition"), icon_name="search", order=800)

@@ -179,6 +179,10 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 HUB_MEANING = env.bool("HUB_MEANING", default=True)  # used where requirements/semantic.txt is installed
 HUB_SEARCH_INDEX = env.str("HUB_SEARCH_INDEX", default="hub")
 HUB_SEARCH_DIR = HUB_VAR / "search"
+HUB_SEARCH_LAG_SECONDS = 300  # an index that is later than this makes the site "degraded"
+HUB_METRICS_TOKEN = env.str(
+    "HUB_METRICS_TOKEN", default=""
+)  # whoever sends it may read /metrics; empty: nobody
 
 # What a person may do in a day ---------------------------------------------------------------------------------
 HUB_UPLOAD_QUOTA = 200 * 1024 * 1024

@@ -33,7 +33,7 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
     ``engine`` asks that one only. Raises ``query.BadText``; with ``engine``, EngineUnavailable, too.
     """
     # models: this package is imported before them
-    from search import assembly, ordering  # noqa: PLC0415
+    from search import assembly, condition, ordering, spelling  # noqa: PLC0415
     from search.meaning import asking as meaning  # noqa: PLC0415
 
     started = time.perf_counter()
@@ -55,15 +55,17 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
     if weighed:
         answer = meaning.weigh(request, answer)
     degraded = None if engine or name == conf.engine_name() else name
+    corrected = spelling.did_you_mean(asked, answer, BY_NAME[name], EMBEDDED) if name in BY_NAME else None
+    if degraded:
+        condition.stood_in(name)
     took = (time.perf_counter() - started) * 1000
-    return assembly.page(
-        request,
-        plan,
-        answer,
-        engine=name,
-        degraded=degraded,
-        took_ms=took,
-        relief=_relief(request, plan, name) if answer.total == 0 and request.filters else (),
+    page = assembly.page(request, plan, answer, engine=name, degraded=degraded, took_ms=took)
+    return replace(
+        page,
+        did_you_mean=corrected,
+        relief=_relief(request, plan, name, relaxed=answer.relaxed)
+        if answer.total == 0 and request.filters
+        else (),
         other_languages=meaning.in_other_languages(request, answer) if plan and plan.scoring else (),
     )
 
@@ -74,12 +76,14 @@ def raw(request: SearchRequest, plan: queries.Plan | None) -> list[tuple[int, Ra
     return list(enumerate(found[1].hits, 1)) if found else []
 
 
-def _relief(request: SearchRequest, plan: queries.Plan | None, name: str) -> tuple[Relief, ...]:
+def _relief(
+    request: SearchRequest, plan: queries.Plan | None, name: str, *, relaxed: bool
+) -> tuple[Relief, ...]:
     """Return which filters stand in the way; nothing when the engine that answered cannot say."""
     if name not in BY_NAME:
         return ()
     try:
-        return relief(request, lambda wider: BY_NAME[name].search(wider, plan))
+        return relief(request, plan, BY_NAME[name], relaxed=relaxed)
     except EngineUnavailable as error:
         logger.warning("The engine %s does not say which filter stands in the way: %s", name, error)
         return ()

@@ -1,6 +1,6 @@
 """What the engines have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from search.query import Plan
@@ -8,6 +8,9 @@ from search.types import Answer, Document, SearchRequest, Suggestion
 
 Matrix = dict[tuple[str, str], int]
 Versioned = tuple[int, Document]
+Question = tuple[SearchRequest, Plan | None]
+Counted = tuple[int, tuple[str, ...]]  # how many there are, and the keys of the first of them
+FIRST_COUNTED = 5
 
 
 class EngineUnavailable(Exception):
@@ -21,6 +24,12 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest, plan: Plan | None) -> Answer:
         """Return hits, total and disjunctive facet counts. Raises EngineUnavailable."""
+
+    def count(self, asked: Sequence[Question], seconds: float, *, relaxed: bool = False) -> list[Counted]:
+        """Return for each question how many have all its words (``relaxed``: some), and the first of them.
+
+        All in one go, within so many seconds. Raises EngineUnavailable.
+        """
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Return things whose title has the words of ``text``, the last one begun. Raises EngineUnavailable."""

@@ -1,6 +1,8 @@
 """Elasticsearch as an engine: two bodies in one request, within a time budget."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from search import conf
 from search.engines import elastic_query as bodies
-from search.engines.base import EngineUnavailable, Matrix
+from search.engines.base import Counted, EngineUnavailable, Matrix, Question
 from search.engines.elastic_index import client, translated_errors
 from search.engines.sorting import effective_sort
 from search.query import Node, Plan
@@ -30,8 +32,16 @@ class ElasticEngine:
         if plan and plan.relaxed and by_text < conf.RELAX_BELOW:
             relaxed, more = self._ask(request, plan, plan.relaxed, deadline)
             if more > by_text:
-                return Answer(relaxed.total, relaxed.hits, relaxed.counts, relaxed=True)
+                return replace(relaxed, relaxed=True, strict=answer.total)
         return answer
+
+    def count(self, asked: Sequence[Question], seconds: float, *, relaxed: bool = False) -> list[Counted]:
+        """See ``Engine``."""
+        if not asked:
+            return []
+        sent = [bodies.count_body(request, plan, relaxed=relaxed) for request, plan in asked]
+        responses = _msearch(sent, seconds)
+        return [bodies.read_counted(response) for response in responses]
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """See ``Engine``."""

@@ -181,9 +181,9 @@ def new_name() -> str:
     return f"{conf.index_name()}-{datetime.datetime.now(datetime.UTC):%Y%m%d%H%M%S}-{token_hex(2)}"
 
 
-def create() -> str:
+def create(name: str = "") -> str:
     """Create an empty index beside the present one and return its name."""
-    name = new_name()
+    name = name or new_name()
     with translated_errors("create"):
         client().indices.create(index=name, **mapping())
     return name
@@ -223,6 +223,15 @@ def swap(index: str) -> list[str]:
             actions.append({"remove_index": {"index": alias}})
         server.indices.update_aliases(actions=actions)
     return old
+
+
+def in_use() -> list[str]:
+    """Return the indices that the alias points at."""
+    with translated_errors("alias"):
+        server = client()
+        if not server.indices.exists_alias(name=conf.index_name()):
+            return []
+        return sorted(server.indices.get_alias(name=conf.index_name()))
 
 
 def bucket_sums(index: str) -> dict[int, tuple[int, int]]:

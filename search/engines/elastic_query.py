@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from search import analysis, highlight
-from search.engines.base import Matrix, other_filters
+from search.engines.base import FIRST_COUNTED, Counted, Matrix, other_filters
 from search.facets import FACETS, read_counts
 from search.query import Best, Bool, Leaf, Node, Plan, prepared
 from search.ranking import MOST_COMPREHENSIVE, Weights
@@ -101,11 +101,11 @@ def hits_body(
         "from": request.start,
         "size": request.size,
         "sort": SORTS[sort],
-        "track_scores": bool(plan and plan.scoring),
+        "track_scores": bool(plan and plan.scoring and sort == "relevance"),
         "track_total_hits": False,
         "_source": SOURCE,
     }
-    if plan and plan.scoring:
+    if plan and plan.scoring and request.marked:
         body["highlight"] = highlight_body(plan)
     return body
 
@@ -212,6 +212,24 @@ def read_suggestions(response: Mapping[str, Any]) -> list[Suggestion]:
     """Return the titles that were found."""
     cards = ((hit["_id"], hit["_source"]["card"]) for hit in response["hits"]["hits"])
     return [Suggestion(key, card["title"], card["language"]) for key, card in cards]
+
+
+def count_body(request: SearchRequest, plan: Plan | None, *, relaxed: bool) -> Body:
+    """Return the body that counts what has all the words, or some, and brings the keys of the first few."""
+    filters = [LIVE, *term_filters(request.filters)]
+    must = [compile_node(plan.relaxed if relaxed else plan.strict)] if plan else []
+    return {
+        "size": FIRST_COUNTED,
+        "track_total_hits": True,
+        "query": {"bool": {"must": must, "filter": filters}},
+        "_source": False,
+    }
+
+
+def read_counted(response: Mapping[str, Any]) -> Counted:
+    """Return how many there are, and the keys of the first of them."""
+    found = response["hits"]
+    return found["total"]["value"], tuple(hit["_id"] for hit in found["hits"])
 
 
 def matrix_body(rows: str, columns: str) -> Body:

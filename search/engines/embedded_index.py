@@ -24,7 +24,7 @@ from search import analysis, conf, documents, ranking
 from search.facets import FACETS
 from search.types import Document
 
-FORMAT = 2  # raise it when the schema or the way documents are written changes
+FORMAT = 3  # raise it when the schema or the way documents are written changes
 HEAP = 30_000_000
 HEAP_TO_BUILD = 128_000_000
 GAP = " ".join(
@@ -41,6 +41,8 @@ def schema() -> tantivy.Schema:
     for name in TEXT_FIELDS:
         for lang in analysis.LANGS:
             builder.add_text_field(f"{name}_{lang}", tokenizer_name=lang)
+    for lang in analysis.LANGS:  # what words there are, as they are written: to correct others by
+        builder.add_text_field(f"words_{lang}", tokenizer_name=analysis.WRITTEN, index_option="basic")
     builder.add_text_field("exact", tokenizer_name=analysis.PLAIN)
     for facet in FACETS:
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
@@ -173,6 +175,8 @@ def to_tantivy(document: Document) -> tantivy.Document:
         if text:
             added.add_text(f"all_{lang}", f"{GAP} {analysis.prepare(text, lang)}")
     added.add_text(f"title_{lang}", title)
+    for text in (title, document["names"], document["body"]):
+        added.add_text(f"words_{lang}", text)
     added.add_text("exact", title)
     files = analysis.fold(document["files"])
     if files:

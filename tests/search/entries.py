@@ -6,7 +6,9 @@ from typing import Any
 from accounts.models import User
 from resources import services
 from resources.models import Entry
-from search import sync
+from search import rebuild, sync
+from search.engines import elastic_index
+from search.models import SearchTarget
 from taxonomy.models import Term, Vocabulary
 from taxonomy.queries import forget
 
@@ -25,7 +27,7 @@ OTHERS = {
     Vocabulary.OBJECTIVE: ["1", "5", "6", "23"],
     Vocabulary.PRINCIPLE: ["people-centred", "human-rights"],
     Vocabulary.SCOPE: ["global", "interregional", "regional", "national", "local"],
-    Vocabulary.LANGUAGE: ["en", "fr", "es", "ar"],
+    Vocabulary.LANGUAGE: ["en", "fr", "es", "ar", "ru", "zh"],
     Vocabulary.RESOURCE_TYPE: ["report", "dataset"],
     Vocabulary.DATA_SOURCE: ["mobile-phone"],
     Vocabulary.METHOD: ["nowcasting"],
@@ -97,3 +99,17 @@ def indexed(kind: str = "resource", **data: Any) -> Entry:
     entry = published(kind, **data)
     sync.drain()
     return entry
+
+
+def drop_indices() -> None:
+    """Leave nothing on the server."""
+    for name in SearchTarget.objects.values_list("name", flat=True):
+        elastic_index.delete(name)
+
+
+def elastic_in_step() -> str:
+    """Build the index of Elasticsearch and let it follow; return its name."""
+    name = rebuild.rebuild_elastic()
+    sync.drain()
+    elastic_index.refresh(name)
+    return name

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from people import services as people
 from people.models import ExpertListing, ReviewerProfile
 from resources import services
-from search import engines, facets, sync
+from search import engines, facets, query, relief, sync
 from search.histogram import histogram
 from search.models import SearchView
 from search.types import SearchRequest
@@ -107,6 +107,27 @@ def test_when_nothing_is_found_the_filters_in_the_way_are_named_with_counts(clie
     response = client.get(URL, {"q": "passport", "place": "FRA", "kind": "resource"})
     assert "Without “France”: 2 results" in response.text
     assert 'href="?q=passport&amp;kind=resource"' in response.text
+
+
+@pages
+def test_when_no_single_filter_stands_in_the_way_it_says_what_there_is_without_any(client: Client) -> None:
+    entries.indexed(title="One passport", country=["KEN"], scope="global")
+    response = client.get(URL, {"q": "passport", "place": "FRA", "scope": "local", "year_from": "2020"})
+    assert "Without any filter: 1 result" in response.text
+    assert 'href="?q=passport"' in response.text
+
+
+def test_what_stands_in_the_way_is_counted_as_the_page_without_it_would(filled: Filled) -> None:
+    rows = [make_document("Skills passports", place=["KEN"]), make_document("Skills", place=["KEN"])]
+    filled.fill([*rows, make_document("Visas", place=["FRA"])])
+    for text in ("", "skills passports", "nothing skills"):
+        request = SearchRequest(text=text, filters={"place": ("FRA",), "scope": ("local",)})
+        plan = query.plan(text, "en")
+        answer = filled.engine.search(request, plan)
+        assert answer.total == 0
+        for each in relief.relief(request, plan, filled.engine, relaxed=answer.relaxed):
+            wider = relief.without(request, each.name)
+            assert filled.engine.search(wider, plan).total == each.count > 0
 
 
 def test_titles_are_suggested_by_their_words_the_last_one_begun(filled: Filled) -> None:

@@ -1,17 +1,21 @@
 """Elasticsearch comes and goes; whoever searches gets the right answer in time."""
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from resources import services
-from search import documents, engines, sync
+from search import documents, engines, rebuild, sync
 from search.breaker import FAILURES, Breaker
 from search.engines import elastic_index
+from search.engines.base import EngineUnavailable
 from search.models import SearchState, SearchTarget
+from search.reconcile import reconcile
 from search.types import SearchPage, SearchRequest
 from tests.search import entries
 from tests.search.conftest import make_document
@@ -48,7 +52,7 @@ def fill() -> None:
             country=["KEN"] if number % 3 else ["FRA", "UGA"],
             objective_primary=["5"],
         )
-    sync.rebuild_elastic()
+    rebuild.rebuild_elastic()
     sync.drain()
 
 
@@ -130,7 +134,7 @@ def test_without_any_index_titles_are_found_in_the_database(door: Proxy) -> None
 
 
 def test_a_stale_version_never_beats_a_newer_one_nor_a_tombstone(door: Proxy) -> None:
-    index = sync.rebuild_elastic()
+    index = rebuild.rebuild_elastic()
     new, old = make_document("New", number=1), make_document("Old", number=1)
     assert elastic_index.write(index, {"entry:1": (5, new)}) == {}
     assert elastic_index.write(index, {"entry:1": (4, old)}) == {}
@@ -147,7 +151,7 @@ def _source(index: str) -> Any:
 def test_a_refused_document_is_noted_and_holds_nobody_up(door: Proxy, monkeypatch: Any) -> None:
     good = entries.published(title="Good one")
     bad = entries.published(title="Bad one")
-    sync.rebuild_elastic()
+    rebuild.rebuild_elastic()
     original = documents.load
 
     def with_a_field_nobody_knows(keys: Any) -> Any:
@@ -177,7 +181,7 @@ def test_a_rebuild_loses_no_change_that_is_made_while_it_runs(door: Proxy) -> No
             entries.Entry.objects.filter(pk=kept.pk).update(title="Renamed meanwhile")
             sync.touch([f"entry:{kept.pk}"])
 
-    new = sync.rebuild_elastic(progress=meanwhile)
+    new = rebuild.rebuild_elastic(progress=meanwhile)
     refreshed()
     assert list(SearchTarget.objects.values_list("name", flat=True)) == [new]
     assert not elastic_index.exists(old)
@@ -188,17 +192,92 @@ def test_a_rebuild_loses_no_change_that_is_made_while_it_runs(door: Proxy) -> No
     assert page.total == entries.Entry.objects.public().count()
 
 
-def test_a_rebuild_that_fails_leaves_the_old_index_in_use(door: Proxy) -> None:
+def test_a_rebuild_that_is_cut_off_leaves_the_old_index_in_use_and_is_gone_on_with(
+    door: Proxy, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(documents, "PAGE", 3)
     fill()
     old = SearchTarget.objects.get().name
+    steps: list[int] = []
 
-    def break_off(_number: int) -> None:
-        raise KeyboardInterrupt
+    def break_off(number: int) -> None:
+        steps.append(number)
+        if sum(steps) == 6:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sync.rebuild_elastic(progress=break_off)
-    assert SearchTarget.objects.get().name == old
+        rebuild.rebuild_elastic(progress=break_off)
+    begun = SearchTarget.objects.get(filling=True)
+    assert (begun.copied_source, begun.copied) == ("entry", 6)
+    assert elastic_index.in_use() == [old]
     assert ask().degraded is None
+    assert reconcile().is_clean, "what is being filled is nobody's index yet"
+    entries.published(title="Born after the break")
+    sync.drain()
+    steps.clear()
+    assert rebuild.rebuild_elastic(progress=steps.append) == begun.name
+    assert steps[0] == 6, "the bar begins where the work stopped"
+    assert sum(steps) == 11
+    assert [elastic_index.exists(name) for name in (old, begun.name)] == [False, True]
+    assert reconcile().is_clean
+
+
+def test_what_was_begun_with_another_mapping_or_lost_its_index_is_begun_anew(door: Proxy) -> None:
+    fill()
+    for change in ({"fingerprint": "of another"}, {"watermark": 10**9}):
+        begun = SearchTarget.objects.create(name=elastic_index.create(), filling=True, **change)
+        new = rebuild.rebuild_elastic()
+        assert new != begun.name
+        assert not elastic_index.exists(begun.name)
+    SearchTarget.objects.create(name="gone", filling=True, fingerprint=rebuild.fingerprint())
+    assert rebuild.rebuild_elastic() != "gone"
+    assert SearchTarget.objects.count() == 1
+
+
+def test_a_rebuild_waits_for_a_server_that_goes_away_and_comes_back(door: Proxy, monkeypatch: Any) -> None:
+    fill()
+    monkeypatch.setattr(rebuild, "PAUSES", (0.1,) * 50)
+    back: list[threading.Timer] = []
+
+    def goes_away(_number: int) -> None:
+        if not back:
+            door.kill()
+            back.append(threading.Timer(0.5, door.start))
+            back[0].start()
+
+    name = rebuild.rebuild_elastic(progress=goes_away)
+    refreshed()
+    assert engines.search(SearchRequest(), engine="elastic").total == 10
+    assert SearchTarget.objects.get().name == name
+
+
+def test_only_one_rebuilds_at_a_time(door: Proxy) -> None:
+    fill()
+
+    def another(_number: int) -> None:
+        with pytest.raises(EngineUnavailable, match="another rebuild"):
+            rebuild.rebuild_elastic()
+
+    rebuild.rebuild_elastic(progress=another)
+
+
+def test_what_a_killed_rebuild_left_is_swept_away(door: Proxy) -> None:
+    fill()
+    used = SearchTarget.objects.get()
+    replaced = SearchTarget.objects.create(name=elastic_index.create())
+    young = SearchTarget.objects.create(name=elastic_index.create(), filling=True)
+    day_old = timezone.now() - rebuild.FORGOTTEN - timezone.timedelta(hours=1)
+    forgotten = SearchTarget.objects.create(name=elastic_index.create(), filling=True, created_at=day_old)
+    SearchTarget.objects.filter(pk=used.pk).update(filling=True)  # swapped in, and then killed
+    assert sorted(rebuild.sweep()) == sorted([replaced.name, forgotten.name])
+    assert {target.name: target.filling for target in SearchTarget.objects.all()} == {
+        used.name: False,
+        young.name: True,
+    }
+    assert [elastic_index.exists(each.name) for each in (used, young, replaced, forgotten)] == [
+        *(True, True),
+        *(False, False),
+    ]
 
 
 def test_an_index_that_somebody_deleted_is_never_created_by_a_write(door: Proxy) -> None:

@@ -77,6 +77,13 @@ def test_the_preview_of_the_same_weights_moves_nothing() -> None:
     assert not preview.changed
 
 
+def test_a_preview_says_when_it_cannot_be_certain(monkeypatch: Any) -> None:
+    two()
+    monkeypatch.setattr(ordering, "LOOKED_AT", (1,))
+    (preview,) = ordering.previews(["passports"], FLAT, "en")
+    assert (preview.among, len(preview.hits)) == (1, 1)
+
+
 def test_administrators_save_on_the_page_and_nobody_else_sees_it(client: Client) -> None:
     assert client.get(ADDRESS).status_code == 302
     client.force_login(entries.editor())

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from resources.models import Entry
-from search import documents, engines, sync
+from search import documents, engines, rebuild, sync
 from search.engines import elastic_index, embedded_index
 from search.models import SearchState, SearchTarget
 from search.reconcile import reconcile
@@ -24,7 +24,7 @@ def target(request: Any, db: None, search_directory: None, settings: Any) -> Ite
         settings.ELASTICSEARCH_URL = ""
     for number in range(5):
         entries.published(title=f"Entry {number}")
-    name = sync.rebuild_elastic() if request.param else ""
+    name = rebuild.rebuild_elastic() if request.param else ""
     sync.drain()
     yield name
     for each in SearchTarget.objects.values_list("name", flat=True):
@@ -98,7 +98,7 @@ def test_left_over_indices_are_swept_away_and_no_others(target: str, monkeypatch
     for name in (old, foreign):
         elastic_index.client().indices.create(index=name)
     try:
-        assert sync.sweep() == [old]
+        assert rebuild.sweep() == [old]
         assert [elastic_index.exists(name) for name in (target, foreign, young)] == [True, True, True]
     finally:
         for name in (foreign, young):

@@ -88,13 +88,13 @@ def own() -> dict[str, float]:
     """Load the demo, print the scores of each language and engine; return the mean nDCG@10 over all queries."""
     from demo import loader  # noqa: PLC0415 -- needs Django
     from resources.models import Entry  # noqa: PLC0415
-    from search import engines, sync  # noqa: PLC0415
+    from search import engines, rebuild  # noqa: PLC0415
     from search.engines import elastic_index  # noqa: PLC0415
     from search.engines.elastic import ElasticEngine  # noqa: PLC0415
     from search.relevance import judgments, scratch  # noqa: PLC0415
 
     loader.load()
-    index = sync.rebuild_elastic()
+    index = rebuild.rebuild_elastic()
     try:
         source_ids = dict(Entry.objects.values_list("pk", "source_id"))
         means = {}

@@ -6,10 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from search import conf, documents, sync
+from search import conf, documents, rebuild, sync
 from search.engines import elastic_index
 from search.engines.base import EngineUnavailable
 from search.models import SearchTarget
+
+STILL = "The old index is still in use; run this again to go on where it stopped."
 
 
 class Command(BaseCommand):
@@ -38,10 +40,10 @@ class Command(BaseCommand):
                     self._say(options, "elastic: is there already")
                 else:
                     with tqdm(total=total, desc="elastic", unit="entry", disable=quiet) as bar:
-                        name = sync.rebuild_elastic(progress=bar.update)
+                        name = rebuild.rebuild_elastic(progress=bar.update)
                     self._say(options, f"elastic: {name} is in use")
             except EngineUnavailable as error:
-                raise CommandError(f"Elasticsearch: {error}. The old index is still in use.") from error
+                raise CommandError(f"Elasticsearch: {error}. {STILL}") from error
         sync.drain()
 
     def _say(self, options: dict[str, Any], text: str) -> None:
@@ -50,4 +52,4 @@ class Command(BaseCommand):
 
 
 def _elastic_is_there() -> bool:
-    return any(elastic_index.exists(target.name) for target in SearchTarget.objects.all())
+    return any(elastic_index.exists(target.name) for target in SearchTarget.objects.filter(filling=False))

@@ -15,7 +15,8 @@ from tests.search import entries
 
 LONG = (
     "Migrant workers send money home to their families every month. This study follows what these transfers cost,"
-    " through which channels they go, who receives them, and what the households do with them over several years, in good and in bad harvests, near the capital and far from it."
+    " through which channels they go, who receives them, and what the households do with them"
+    " over several years, in good and in bad harvests, near the capital and far from it."
 )
 ENOUGH = 60.0
 
