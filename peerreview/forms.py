@@ -248,3 +248,23 @@ class ReviewForm(forms.Form):
                 answer.get("comment", ""),
             )
         return initial
+
+
+class AbsenceForm(forms.Form):
+    """Days on which a reviewer is away."""
+
+    first = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class MailsForm(forms.Form):
+    """How somebody wants reminders."""
+
+    daily = forms.TypedChoiceField(
+        label=_("Reminders"),
+        choices=(("", _("Each as a mail of its own")), ("yes", _("All of a day in one mail"))),
+        coerce=lambda value: value == "yes",
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -79,11 +79,23 @@ def others_for(seat: Seat) -> list[Review]:
     return [one for one in submitted_reviews([review_round]) if one.seat_id != seat.pk]
 
 
+def seats_to_show() -> QuerySet[Seat]:
+    """Return the seats with everything that their pages print."""
+    return Seat.objects.select_related(
+        "round__case__entry", "round__case__submitter__profile", "round__case__policy", "reviewer__user"
+    )
+
+
+def seat_of_token(token: str) -> Seat | None:
+    """Return the seat for which a token was made, be it open or closed by now."""
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    return seats_to_show().filter(tokens__token_hash=digest).first()
+
+
 def seat_by_token(token: str) -> Seat | None:
     """Return the seat that a token from a mail opens, as long as something is expected from it."""
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    seats = Seat.objects.open().filter(tokens__token_hash=digest, round__open=True)
-    return seats.select_related("round__case__entry", "reviewer__user").first()
+    seat = seat_of_token(token)
+    return seat if seat is not None and seat.is_open and seat.round.open else None
 
 
 def counted_rounds(review_round: ReviewRound) -> list[ReviewRound]:

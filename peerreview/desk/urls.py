@@ -3,6 +3,7 @@
 from django.urls import path
 
 from peerreview.desk.aftercare import FreshnessList
+from peerreview.desk.coverage import CoverageFile, CoveragePage
 from peerreview.desk.matching import MatchingPage, RunPage
 from peerreview.desk.reports import AuditPage, StatisticsFile, StatisticsPage
 from peerreview.desk.views import CaseList, CasePage
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", CaseList.as_view(), name="list"),
     path("statistics/", StatisticsPage.as_view(), name="statistics"),
     path("statistics/<slug:key>.csv", StatisticsFile.as_view(), name="statistics-file"),
+    path("coverage/", CoveragePage.as_view(), name="coverage"),
+    path("coverage.csv", CoverageFile.as_view(), name="coverage-file"),
     path("audit/", AuditPage.as_view(), name="audit"),
     path("aftercare/", FreshnessList.as_view(), name="aftercare"),
     path("panels/", MatchingPage.as_view(), name="matching"),

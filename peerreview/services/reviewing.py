@@ -103,7 +103,7 @@ def reopen_review(*, seat: Seat, by: User, reason: str) -> Review:
     fresh.due_on = max(fresh.due_on, today + timedelta(days=case.policy.days_to_answer))
     fresh.save(update_fields=["state", "closed_at", "due_on"])
     event = record(case, Action.REOPEN_REVIEW, by=by, seat=fresh.pk, reason=reason)
-    notices.to_reviewer(case, event, fresh, "review_reopened", reason=reason)
+    notices.to_seated(case, event, fresh, "review_reopened", dated=True, reason=reason)
     return Review.objects.get(pk=review.pk)
 
 

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from core.exceptions import DomainError, NotPermitted
 from core.mail import TOPIC, queue_mail, site_url
 from core.models import Outbox
 from people import policies
-from people.models import Profile, ReviewerProfile
+from people.models import Profile, ReviewerProfile, RosterApplication
 from people.services.listing import withdraw_consent
 from people.signals import account_closing, listings_changed
 
@@ -128,8 +129,13 @@ def _forget_person(user: User) -> None:
     Profile.objects.filter(user=user).update(affiliation="", country="", bio="", is_un_claimed=False)
     # ``is_un`` stays: past decisions counted on it.
     ReviewerProfile.objects.filter(user=user).update(
-        status=ReviewerProfile.Status.RETIRED, agency="", organisation_name="", notes=""
+        status=ReviewerProfile.Status.RETIRED,
+        **dict.fromkeys(("agency", "organisation_name", "notes", "works", "gender"), ""),
+        **{name: [] for name in ("principles", "backgrounds")},
+        language_levels={},
+        years=None,
     )
+    RosterApplication.objects.filter(Q(email=user.email) | Q(reviewer__user=user)).delete()
     user.groups.clear()
     user.user_permissions.clear()
 
