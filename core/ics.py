@@ -61,7 +61,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """Return a line broken so that no part is longer than the standard allows, and never inside a letter."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for letter in line:
         if len((part + letter).encode()) > LONGEST_LINE - bool(parts):
             parts.append(part)

@@ -260,11 +260,8 @@ class AbsenceForm(forms.Form):
 class MailsForm(forms.Form):
     """How somebody wants reminders."""
 
-    daily = forms.TypedChoiceField(
+    mails = forms.ChoiceField(
         label=_("Reminders"),
-        choices=(("", _("Each as a mail of its own")), ("yes", _("All of a day in one mail"))),
-        coerce=lambda value: value == "yes",
-        empty_value=False,
-        required=False,
+        choices=(("each", _("Each as a mail of its own")), ("daily", _("All of a day in one mail"))),
         widget=forms.RadioSelect,
     )

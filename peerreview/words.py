@@ -47,6 +47,18 @@ TO_REVIEWER_WHO: dict[str, str | Promise] = {
     ),
 }
 
+TO_EVERYBODY_WHO: dict[str, str | Promise] = {
+    _Anonymity.DOUBLE: _(
+        "Submitters do not learn who the reviewers are, and reviewers do not learn who submitted."
+    ),
+    _Anonymity.SINGLE: _(
+        "Submitters do not learn who the reviewers are. Reviewers see who submitted, so that they can tell of a conflict."
+    ),
+    _Anonymity.OPEN: _(
+        "With the decision, submitters learn who the reviewers were whose words they read. Reviewers see who submitted."
+    ),
+}
+
 NEEDS = {
     "against_majority": _("most reviewers do not recommend to turn it down"),
     "short_panel": _("the panel is smaller than the policy asks"),

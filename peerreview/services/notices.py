@@ -83,7 +83,7 @@ def invited(case: ReviewCase, event: CaseEvent, seat: Seat, *, again: bool, mess
     """Invite somebody, or call them for the next round."""
     answer_by = day(seat.reviewer.user, seat.respond_by)
     summary = str(seat.round.snapshot["fields"].get("summary", ""))
-    facts = {"summary": summary, "respond_by": answer_by, "again": again, "message": message}
+    facts: dict[str, Any] = {"summary": summary, "respond_by": answer_by, "again": again, "message": message}
     to_seated(case, event, seat, "review_invitation", anonymity=case.policy.anonymity, **facts)
 
 

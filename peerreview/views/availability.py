@@ -34,9 +34,9 @@ class AvailabilityView(LoginRequiredMixin, View):
         """Note an absence, take one back, or choose."""
         reviewer = _own(request)
         if "mails" in request.POST:
-            form = MailsForm(request.POST)
-            if form.is_valid():
-                services.choose_mails(user=request.user, daily=form.cleaned_data["daily"])
+            mails = MailsForm(request.POST)
+            if mails.is_valid():
+                services.choose_mails(user=request.user, daily=mails.cleaned_data["mails"] == "daily")
                 messages.success(request, _("Your choice is kept."))
             return redirect("review:availability")
         if "cancel" in request.POST:
@@ -70,7 +70,7 @@ class AvailabilityView(LoginRequiredMixin, View):
         daily = MailPreference.objects.filter(user=request.user, daily=True).exists()
         context: dict[str, Any] = {
             "form": form,
-            "mails_form": MailsForm(initial={"daily": "yes" if daily else ""}),
+            "mails_form": MailsForm(initial={"mails": "daily" if daily else "each"}),
             "absences": reviewer.absences.filter(last__gte=timezone.localdate()),
         }
         return render(request, "peerreview/availability.html", context, status=status)

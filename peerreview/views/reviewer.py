@@ -176,6 +176,7 @@ def _reading_context(seat: Seat, form: ReviewForm) -> dict[str, Any]:
         "reading": Reading.of(review_round),
         "form": form,
         "changes": changes_since(review_round),
+        "answered": queries.answered_points(review_round),
         "is_again": review_round.kind != ReviewRound.Kind.FIRST,
         "earlier": earlier,
         "files": ReviewFile.objects.filter(review__seat=seat).select_related("stored"),

@@ -68,12 +68,14 @@ def test_nobody_is_on_the_roster_twice(reviewer: ReviewerProfile, editor: User) 
 
 
 def test_only_editors_write_on_the_roster(reviewer: ReviewerProfile, member: User) -> None:
+    stranger = make("stranger@example.org", roles.SUBMITTER)
     for call in (
         lambda: services.add_reviewer(email="new@example.org", name="Nour", by=member),
         lambda: services.update_reviewer(reviewer=reviewer, data={"is_un": True}, by=member),
         lambda: services.activate(reviewer=reviewer, by=member),
-        lambda: services.pause(reviewer=reviewer, by=member),
-        lambda: services.retire(reviewer=reviewer, by=member),
+        lambda: services.activate(reviewer=reviewer, by=stranger),
+        lambda: services.pause(reviewer=reviewer, by=stranger),
+        lambda: services.retire(reviewer=reviewer, by=stranger),
     ):
         with pytest.raises(NotPermitted):
             call()
