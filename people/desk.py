@@ -120,7 +120,8 @@ class ApplicationPage(ApplicationsView):
             else:
                 messages.success(request, _("Done. The applicant gets a mail."))
                 return redirect("roster_applications:list")
-        messages.error(request, _("That was not possible. The reason stands beside the form."))
+        refusal = " ".join(map(str, form.non_field_errors()))
+        messages.error(request, refusal or _("That was not possible. The reason stands beside the form."))
         self.__dict__.pop("application", None)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 

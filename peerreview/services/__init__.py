@@ -17,6 +17,7 @@ from peerreview.services.panel import (
     release_seat,
     set_alternates,
 )
+from peerreview.services.policies import new_policy_version
 from peerreview.services.recognition import issue_certificate, set_thanks_consent
 from peerreview.services.reviewing import reopen_review, save_review_draft, submit_review
 from peerreview.services.screening import pass_screening, reject_at_screening, return_to_submitter
@@ -46,6 +47,7 @@ __all__ = [
     "issue_certificate",
     "issue_token",
     "leave_all_seats",
+    "new_policy_version",
     "note_conflict",
     "override_short_panel",
     "pass_screening",

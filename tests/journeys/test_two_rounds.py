@@ -36,9 +36,8 @@ class Play:
         self.stack, self.open_page, self.language = stack, open_page, language
         self.pictures = rounds.Pictures(language)
         self.asked_for: list[str] = []  # by the browsers of reviewers
-        self.submitter, self.editor, self.stranger = (
-            Visitor(open_page(locale=language), stack) for _number in range(3)
-        )
+        self.submitter, self.stranger = (Visitor(open_page(locale=language), stack) for _number in range(2))
+        self.editor = Visitor(open_page(height=3000), stack)  # the admin scrolls inside its window
         self.panel = {person.email: self.reviewer_with_a_phone() for person in PANEL}
 
     def reviewer_with_a_phone(self) -> Visitor:
@@ -90,7 +89,7 @@ def the_panel_splits(play: Play) -> None:
     editor = play.editor
     review.open_case(editor, play.title)
     play.pictures.take(editor, "split-panel")
-    assert editor.page.locator("#disagreement").is_visible()
+    assert editor.page.locator("#disagreement-section").is_visible()
     editor.page.locator("[name=kind][value=accept]").check()
     editor.fill({"letter": LETTER})
     editor.page.get_by_role("button", name="Decide", exact=True).click()
