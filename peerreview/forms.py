@@ -49,6 +49,7 @@ class ResponseForm(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            self.fields[f"point_{point.pk}"].needed = True  # type: ignore[attr-defined]  # read by the field's template
 
     def point_fields(self) -> list[Any]:
         """Return the fields of the points, in their order."""

@@ -9,7 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import CleanCharField
-from people.forms import Choices, country_choices, language_choices, objective_choices, region_choices
+from people.forms import (
+    Choices,
+    country_choices,
+    language_choices,
+    objective_choices,
+    principle_choices,
+    region_choices,
+)
 from people.models import MAX_WORKS, Background, Gender, LanguageLevel, ReviewerProfile
 from taxonomy.models import Vocabulary
 from taxonomy.queries import labels
@@ -18,11 +25,6 @@ UN_LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 OTHER_LANGUAGES = 3
 LEVELS = [("", "—"), *LanguageLevel.choices]
 MOST_A_YEAR = 12
-
-
-def principle_choices() -> Choices:
-    """Return the guiding principles."""
-    return list(labels(Vocabulary.PRINCIPLE).items())
 
 
 def other_language_choices() -> Choices:

@@ -159,7 +159,17 @@ def desk(client: Client, editor: User) -> Client:
     return client
 
 
-FORM = {"is_un": "on", "agency": "IOM", "organisation_name": "", "cap_concurrent": "2", "notes": ""}
+FORM = {
+    "is_un": "on",
+    "agency": "IOM",
+    "organisation_name": "",
+    "notes": "",
+    "cap_concurrent": "2",
+    "cap_year": "4",
+    "years": "9",
+    "works": "A book.",
+    "backgrounds": "policy",
+}
 
 
 def test_editors_add_by_address_and_activate_at_once(desk: Client) -> None:
@@ -169,6 +179,8 @@ def test_editors_add_by_address_and_activate_at_once(desk: Client) -> None:
 
     reviewer = ReviewerProfile.objects.get(user__email="new@example.org")
     assert (reviewer.status, reviewer.is_un, reviewer.agency) == ("active", True, "IOM")
+    assert (reviewer.cap_year, reviewer.years, reviewer.works) == (4, 9, "A book.")
+    assert reviewer.backgrounds == ["policy"]
 
 
 def test_what_the_service_refuses_is_an_error_of_the_form_that_comes_back_filled(desk: Client) -> None:
