@@ -261,7 +261,7 @@ def test_hostile_questions_never_break_a_page(tree: None, world: World) -> None:
         "/en/submit/nonsense/",
         "/en/review/00000000-0000-0000-0000-000000000000/",
         "/en/review/link/x/",
-        f"/en/review/link/{'x' * 4000}/answer/",
+        f"/en/review/link/{'x' * 4000}/",
         "/en/my/submissions/zzzzzzzz/",
         "/en/my/entries/zzzzzzzz/edit/",
         "/en/%2e%2e/%2e%2e/etc/passwd",
