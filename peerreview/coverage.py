@@ -135,8 +135,7 @@ def signals(user: Any) -> list[Signal]:
 
 def gender_totals(roster: list[ReviewerProfile]) -> list[tuple[str, int]]:
     """Return how many said which gender, or nothing while one of the numbers would point at single people."""
-    counted = Counter(one.gender for one in roster)
-    shown = {value: count for value, count in counted.items() if count}
+    shown = Counter(one.gender for one in roster if one.gender != Gender.NOT_SAID)
     if any(count < FEW for count in shown.values()):
         return []
     return [(str(label), shown[value]) for value, label in Gender.choices if value in shown]

@@ -96,8 +96,11 @@ def write_review(
 ) -> None:
     """Answer every question and submit."""
     names = reviewer.page.locator("[name^=value_]").evaluate_all("all => [...new Set(all.map(e => e.name))]")
-    reviewer.fill({**dict.fromkeys(names, "3"), "recommendation": recommendation, "confidence": "2"})
-    reviewer.fill({"to_submitter": ADVICE, "comment_clarity": comment})
+    answers = {**dict.fromkeys(names, "3"), "recommendation": recommendation, "confidence": "2"}
+    for name, value in answers.items():
+        reviewer.page.locator(f"[name={name}][value='{value}']").check()
+    for name, text in {"to_submitter": ADVICE, "comment_clarity": comment}.items():
+        reviewer.page.locator(f"[name={name}]").fill(text)
     reviewer.page.locator("[name=attested]").check()
     if pictures:
         pictures.of_page(reviewer, "review")
@@ -149,3 +152,20 @@ def answer_points(
     submitter.fill({"response": changed})
     pictures.of_page(submitter, "response-table")
     submitter.send("form[action$='/resubmit/'] button")
+
+
+def keep_own_place(reviewer: Visitor, language: str, pictures: Pictures) -> None:
+    """Look at one's reviews, choose how to be reminded, and confirm one's place on the roster."""
+    reviewer.go(f"/{language}/review/")
+    pictures.of_page(reviewer, "my-reviews")
+    reviewer.go(f"/{language}/review/availability/")
+    reviewer.page.locator("[name=mails][value=daily]").check()
+    reviewer.send("button[name=choose]")
+    assert reviewer.page.locator("[name=mails][value=daily]").is_checked()
+    pictures.of_page(reviewer, "availability")
+    reviewer.go(f"/{language}/account/roster/")
+    reviewer.page.locator("[name=years]").fill("12")
+    reviewer.page.locator("[name=backgrounds][value=policy]").check()
+    reviewer.send("main form button[type=submit]:not([name])")
+    assert reviewer.page.locator("[name=years]").input_value() == "12"
+    pictures.of_page(reviewer, "place-on-the-roster")

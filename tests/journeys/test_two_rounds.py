@@ -68,6 +68,9 @@ def test_a_split_panel_a_tie_break_and_a_second_round(
     the_submitter_answers_point_by_point(play, public_id)
     the_same_panel_reads_again(play)
     it_is_accepted_and_published(play, public_id)
+    reviewer = play.panel[PANEL[2].email]
+    reviewer.sign_in(PANEL[2].email, people.PASSWORD)
+    rounds.keep_own_place(reviewer, language, play.pictures)
     assert not [url for url in play.asked_for if "/cms/" in url], "no reviewer was ever led to the admin"
     for mail in demo_stack.mailbox(SUBMITTER.email):
         if play.title in str(mail["Subject"]):
