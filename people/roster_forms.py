@@ -183,6 +183,10 @@ class ApplicationForm(FactsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = get_language() or settings.LANGUAGE_CODE
+        # As they stand on the page, so that what is wrong is listed in that order.
+        closing = ("cap_year", "away_until", "gender", "consent")
+        who = ("name", "email", "language", "affiliation", "is_un_claimed", "country")
+        self.order_fields([*who, *(name for name in self.fields if name not in closing), *closing])
 
     def clean_email(self) -> str:
         """Compare addresses as accounts do."""

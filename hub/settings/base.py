@@ -184,7 +184,7 @@ HUB_SEARCH_DIR = HUB_VAR / "search"
 HUB_UPLOAD_QUOTA = 200 * 1024 * 1024
 HUB_SUBMISSIONS_A_DAY = 20
 HUB_REPORTS_AN_HOUR = 10
-HUB_APPLICATIONS_AN_HOUR = 5  # to the roster, by one address
+HUB_APPLICATIONS_AN_HOUR = 10  # to the roster, by one address
 HUB_DECLINED_APPLICATIONS_DAYS = 365  # then they are deleted
 HUB_REREVIEW_MONTHS = env.int("HUB_REREVIEW_MONTHS", default=24)
 HUB_THANKS_MINIMUM = 10  # reviewers named in the thanks of a year, or nobody is
