@@ -79,17 +79,10 @@ def others_for(seat: Seat) -> list[Review]:
     return [one for one in submitted_reviews([review_round]) if one.seat_id != seat.pk]
 
 
-def seats_to_show() -> QuerySet[Seat]:
-    """Return the seats with everything that their pages print."""
-    return Seat.objects.select_related(
-        "round__case__entry", "round__case__submitter__profile", "round__case__policy", "reviewer__user"
-    )
-
-
 def seat_of_token(token: str) -> Seat | None:
     """Return the seat for which a token was made, be it open or closed by now."""
     digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    return seats_to_show().filter(tokens__token_hash=digest).first()
+    return Seat.objects.to_show().filter(tokens__token_hash=digest).first()
 
 
 def seat_by_token(token: str) -> Seat | None:

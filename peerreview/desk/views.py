@@ -35,6 +35,7 @@ from peerreview.desk.forms import (
 from peerreview.models import CaseEvent, Decision, Review, ReviewCase, ReviewPolicy, ReviewRound, Seat
 from peerreview.reading import Reading
 from peerreview.transitions import Action, State, allowed
+from people.models import RosterApplication
 from resources.models import Entry
 
 PAGE = 30
@@ -84,7 +85,8 @@ class CaseList(EditorsView):
                 ]
             page = Paginator(shown, PAGE).get_page(wanted)
             rows = list(page.object_list)
-        return {**context, "rows": rows, "page": page, "tab": tab}
+        applications = RosterApplication.objects.filter(status=RosterApplication.Status.OPEN).count()
+        return {**context, "rows": rows, "page": page, "tab": tab, "applications": applications}
 
 
 class CasePage(EditorsView):

@@ -64,7 +64,7 @@ def behind_door(view: Answer) -> Answer:
 def _signed_in(view: Answer, request: HttpRequest, uuid: UUID, **more: Any) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    seat = queries.seats_to_show().filter(uuid=uuid, reviewer__user=request.user).first()
+    seat = Seat.objects.visible_to(request.user).to_show().filter(uuid=uuid).first()
     if seat is None:
         raise Http404
     return view(request, Door(seat), **more)

@@ -373,6 +373,7 @@ def desk(editor: User) -> Client:
 def test_editors_read_everything_but_the_gender_and_accept(
     desk: Client, application: RosterApplication
 ) -> None:
+    assert "1 application to the roster waits" in desk.get(reverse("review_desk:list")).content.decode()
     listed = desk.get(reverse("roster_applications:list")).content.decode()
     assert "Layla Haddad" in listed
     address = reverse("roster_applications:one", args=[application.pk])
