@@ -87,14 +87,15 @@ class FactsForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: int = OTHER_LANGUAGES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.others = range(1, max(others, OTHER_LANGUAGES) + 1)
         names = labels(Vocabulary.LANGUAGE)
         for code in UN_LANGUAGES:
             self.fields[f"level_{code}"] = forms.ChoiceField(
                 label=names.get(code, code), choices=LEVELS, required=False
             )
-        for number in range(1, OTHER_LANGUAGES + 1):
+        for number in self.others:
             self.fields[f"other_{number}"] = forms.ChoiceField(
                 label=_("Another language"), choices=other_language_choices, required=False
             )
@@ -108,15 +109,13 @@ class FactsForm(forms.Form):
 
     def other_fields(self) -> list[Any]:
         """Return the fields of other languages, each followed by its level."""
-        return [
-            self[f"{name}_{n}"] for n in range(1, OTHER_LANGUAGES + 1) for name in ("other", "other_level")
-        ]
+        return [self[f"{name}_{n}"] for n in self.others for name in ("other", "other_level")]
 
     def clean(self) -> dict[str, Any]:
         """Gather the languages; ask for one in which somebody can review."""
         cleaned: dict[str, Any] = super().clean() or {}
         levels = {code: cleaned.get(f"level_{code}") for code in UN_LANGUAGES}
-        for number in range(1, OTHER_LANGUAGES + 1):
+        for number in self.others:
             code, level = cleaned.get(f"other_{number}"), cleaned.get(f"other_level_{number}")
             if code and not level:
                 self.add_error(f"other_level_{number}", _("Choose a level for this language."))
@@ -133,16 +132,19 @@ class FactsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in (*names, "language_levels")}
 
     @classmethod
-    def initial_of(cls, reviewer: ReviewerProfile) -> dict[str, Any]:
-        """Return what the roster says of somebody. A language without a level is one that editors listed: B2."""
+    def of(cls, reviewer: ReviewerProfile, data: Any = None) -> "FactsForm":
+        """Return the form with what the roster says of somebody, and room for all their languages.
+
+        A language without a level is one that editors listed: B2.
+        """
         names = ("years", "backgrounds", "objectives", "principles", "regions", "works", "cap_year", "gender")
         initial = {name: getattr(reviewer, name) for name in names}
         levels = {code: reviewer.language_levels.get(code) or LanguageLevel.B2 for code in reviewer.languages}
         initial |= {f"level_{code}": levels.get(code, "") for code in UN_LANGUAGES}
-        others = [code for code in levels if code not in UN_LANGUAGES][:OTHER_LANGUAGES]
+        others = [code for code in levels if code not in UN_LANGUAGES]
         for number, code in enumerate(others, 1):
             initial |= {f"other_{number}": code, f"other_level_{number}": levels[code]}
-        return initial
+        return cls(data, initial=initial, others=len(others))
 
 
 class ApplicationForm(FactsForm):

@@ -106,14 +106,14 @@ class PlaceView(OwnPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
-        return self.page(FactsForm(initial=FactsForm.initial_of(self.reviewer)))
+        return self.page(FactsForm.of(self.reviewer))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Confirm or correct it, or move."""
         move = request.POST.get("move", "")
         if move:
             return self._move(move)
-        form = FactsForm(request.POST)
+        form = FactsForm.of(self.reviewer, request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
         try:

@@ -261,6 +261,20 @@ def test_reviewers_confirm_and_correct_what_the_roster_says(
     assert (refused.status_code, "A book." in refused.content.decode()) == (422, True)
 
 
+def test_no_language_is_lost_however_many_somebody_reads(client: Client, reviewer: ReviewerProfile) -> None:
+    reviewer.languages = ["en", "am", "sw", "ha", "yo", "zu"]
+    reviewer.save()
+    client.force_login(reviewer.user)
+    form = client.get("/en/account/roster/").context["form"]
+    sent = {
+        **FACTS,
+        **{name: form[name].value() for name in form.fields if "level" in name or "other" in name},
+    }
+    client.post("/en/account/roster/", sent)
+    reviewer.refresh_from_db()
+    assert reviewer.languages == ["am", "en", "ha", "sw", "yo", "zu"]
+
+
 def test_reviewers_pause_come_back_and_leave_and_never_activate_themselves(
     client: Client, reviewer: ReviewerProfile
 ) -> None:
