@@ -173,15 +173,17 @@ def _wanted(user: Any, roster: list[ReviewerProfile]) -> list[Signal]:
     recent = ReviewRound.objects.filter(
         case__in=ReviewCase.objects.visible_to(user), opened_at__gte=timezone.now() - YEAR, number=1
     )
+    wanted = recent.values_list(
+        "snapshot__fields__language", f"snapshot__terms__{TermRole.OBJECTIVE_PRIMARY.value}"
+    )
     missing: Counter[tuple[str, str]] = Counter()
-    for snapshot in recent.values_list("snapshot", flat=True).iterator(chunk_size=200):
-        language = snapshot["fields"]["language"]
-        readers = {code for one in roster if reads_well(one, language) for code in one.objectives}
-        missing.update(
-            (code, language)
-            for code in snapshot["terms"].get(TermRole.OBJECTIVE_PRIMARY, [])
-            if code not in readers
-        )
+    readers: dict[str, set[str]] = {}
+    for language, objectives in wanted:
+        if language not in readers:
+            readers[language] = {
+                code for one in roster if reads_well(one, language) for code in one.objectives
+            }
+        missing.update((code, language) for code in objectives or [] if code not in readers[language])
     text = _(
         "Objective %(code)s in %(language)s: entries came, and nobody active knows it and reads the language."
     )
