@@ -32,6 +32,7 @@ from peerreview.desk.forms import (
     RulingForm,
     SeatForm,
 )
+from peerreview.desk.spread import spread
 from peerreview.models import CaseEvent, Decision, Review, ReviewCase, ReviewPolicy, ReviewRound, Seat
 from peerreview.reading import Reading
 from peerreview.transitions import Action, State, allowed
@@ -201,9 +202,11 @@ class CasePage(EditorsView):
         seats = Seat.objects.filter(round=review_round).select_related("reviewer__user", "review")
         written = queries.submitted_reviews(queries.counted_rounds(review_round))
         inviting = allowed(self.case.state, Action.INVITE) and review_round.open
+        listed = list(seats.prefetch_related("declarations").order_by("invited_at", "pk"))
         return {
             "reading": Reading.of(review_round),
-            "seats": seats.prefetch_related("declarations").order_by("invited_at", "pk"),
+            "seats": listed,
+            "spread": spread(listed),
             "composition": policies.Composition.of(self.reviews, self.case.policy),
             "written": [{"review": one, "answers": queries.answers_in_words(one)} for one in written],
             "side_by_side": queries.side_by_side(written),
