@@ -1,6 +1,6 @@
 """Mail goes out through the outbox: one recipient each, in their language, once unless told otherwise."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.template import Context
 from django.template.loader import get_template
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
 from core.outbox import enqueue, handler
@@ -31,6 +31,7 @@ def queue_mail(  # noqa: PLR0913 -- all that a mail is
     secret: bool = False,
     headers: dict[str, str] | None = None,
     send_after: datetime | None = None,
+    attachments: list[dict[str, str]] | None = None,
 ) -> None:
     """Queue one mail in the caller's transaction.
 
@@ -38,12 +39,15 @@ def queue_mail(  # noqa: PLR0913 -- all that a mail is
     ``language`` when it is sent; ``context`` must be JSON. ``key`` names the mail for ever: the same key is
     queued once. ``resend`` says that a mail cut off by a crash may go out twice (digests); a decision is
     flagged instead. ``secret`` wipes the context once the mail is sent (links that let somebody in). ``headers``
-    are added to the mail's own; ``send_after`` keeps it back until then.
+    are added to the mail's own; ``send_after`` keeps it back until then; ``attachments`` are texts, each with
+    ``name``, ``mime`` and ``text``.
     """
     validate_email(to)
     payload: dict[str, Any] = {"key": key, "to": to, "template": template}
     payload |= {"context": context, "language": language}
     payload |= {"resend": resend, "secret": secret, "headers": headers or {}}
+    if attachments:
+        payload["attachments"] = attachments
     enqueue(topic=TOPIC, key=f"mail:{key}", payload=payload, available_at=send_after)
 
 
@@ -52,6 +56,16 @@ def queue_rendered(*, key: str, to: str, subject: str, body: str) -> None:
     validate_email(to)
     payload = {"key": key, "to": to, "subject": subject, "body": body, "secret": True, "resend": True}
     enqueue(topic=TOPIC, key=f"mail:{key}", payload=payload)
+
+
+def after_quiet_hours(now: datetime) -> datetime:
+    """Return ``now``, or the next morning when it is night at the hub (``HUB_QUIET_HOURS``: from, to)."""
+    begin, end = settings.HUB_QUIET_HOURS
+    local = timezone.localtime(now)
+    morning = local.replace(hour=end, minute=0, second=0, microsecond=0)
+    if local.hour >= begin:
+        return morning + timedelta(days=1)
+    return morning if local.hour < end else now
 
 
 @handler(TOPIC, outside=True)
@@ -63,9 +77,12 @@ def send(payload: dict[str, Any]) -> None:
         subject, body = payload["subject"], payload["body"]
     own = {"Message-ID": message_id(payload["key"]), "Auto-Submitted": "auto-generated"}
     headers = {**{name: one_line(value) for name, value in payload.get("headers", {}).items()}, **own}
-    EmailMessage(
+    message = EmailMessage(
         one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [payload["to"]], headers=headers
-    ).send()
+    )
+    for one in payload.get("attachments", []):
+        message.attach(one["name"], one["text"], one["mime"])
+    message.send()
 
 
 def render(template: str, context: dict[str, Any], language: str) -> tuple[str, str]:

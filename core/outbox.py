@@ -88,6 +88,13 @@ def _due() -> QuerySet[Outbox]:
     return waiting.filter(available_at__lte=timezone.now()).order_by("available_at", "pk")
 
 
+def seconds_until_due(most: float) -> float:
+    """Return in how many seconds the next row is due: 0 when one is already, ``most`` when nothing waits."""
+    waiting = Outbox.objects.filter(done_at=None, given_up_at=None, sending_at=None)
+    first = waiting.order_by("available_at").values_list("available_at", flat=True).first()
+    return most if first is None else max(0.0, (first - timezone.now()).total_seconds())
+
+
 def _claimed(pk: int) -> Outbox | None:
     """Lock one row, or return None when somebody has it (SQLite: the transaction is the only lock)."""
     return _due().select_for_update(skip_locked=True).filter(pk=pk).first()

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from core import outbox
 from core.exceptions import DomainError
-from demo import calls, cases, discussions, generate, people, stamp
+from demo import applications, calls, cases, discussions, generate, people, stamp
 from demo.rows import SUBMISSIONS
 from hub import messages
 from hub.services import ensure_pages
@@ -37,6 +37,7 @@ def steps(scale: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     if scale:
         yield f"{scale} generated entries", partial(import_generated, scale)
     yield "reviews", cases.play
+    yield "applications", applications.make_application
     yield "discussions", discussions.make_space
     yield "mails and search index", drain
     yield "vectors", take_vectors

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -11,34 +12,56 @@ from django.db import close_old_connections
 from waitress.server import create_server
 
 from core import outbox
+from peerreview.services import tick
 
 logger = logging.getLogger(__name__)
 
 THREADS = 8
-PAUSE = 1.0  # seconds; looks for work put off to later even when no bell rings
+PAUSE = 5.0  # seconds without a bell until it looks by itself: what another process wrote, what was put off
+TICK = 3600.0  # seconds between two looks of the clock of peer review, as in production
 
 
 class Drainer(threading.Thread):
-    """Empties the outbox whenever its bell rings. The only writer of the embedded index in this process."""
+    """Empties the outbox whenever its bell rings, and lets the clock of peer review look once an hour.
+
+    The only writer of the embedded index in this process. Between bells it sleeps until something is due.
+    """
 
     def __init__(self) -> None:
         super().__init__(name="outbox", daemon=True)
         self._work = threading.Event()
         self._stopped = False
+        self._next_tick = 0.0
 
     def run(self) -> None:
         """Drain until told to stop; a failure is logged and the next turn tries again."""
         outbox.bells.append(self._work.set)
         while not self._stopped:
-            self._work.wait(PAUSE)
+            self._turn()
+            self._work.wait(self._pause())
             self._work.clear()
-            try:
-                while not self._stopped and outbox.drain():
-                    pass
-            except Exception:
-                logger.exception("Draining the outbox failed")
-            finally:
-                close_old_connections()
+
+    def _turn(self) -> None:
+        try:
+            if time.monotonic() >= self._next_tick:
+                self._next_tick = time.monotonic() + TICK
+                tick()
+            while not self._stopped and outbox.drain():
+                pass
+        except Exception:
+            logger.exception("Draining the outbox failed")
+        finally:
+            close_old_connections()
+
+    def _pause(self) -> float:
+        """Return how long nothing is due, as far as this process can know, and never longer than ``PAUSE``."""
+        try:
+            return max(0.05, min(PAUSE, outbox.seconds_until_due(PAUSE)))
+        except Exception:
+            logger.exception("The outbox could not be looked at")
+            return PAUSE
+        finally:
+            close_old_connections()
 
     def stop(self) -> None:
         """Finish the row in hand, then end."""

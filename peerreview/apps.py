@@ -13,9 +13,12 @@ class PeerReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Let seated reviewers read frozen files, and give people their own part of the records."""
-        from peerreview import policies, queries  # noqa: PLC0415 -- models must be there first
-
         # Importing is registering: the worker that does what the outbox holds must know the handler.
+        from peerreview import (  # noqa: PLC0415 -- models must be there first
+            policies,
+            queries,
+            receivers,  # noqa: F401 -- models must be there first
+        )
         from peerreview.services import matching  # noqa: F401, PLC0415 -- models must be there first
         from people.exports import register_export  # noqa: PLC0415 -- models must be there first
         from resources.policies import register_file_reader  # noqa: PLC0415 -- models must be there first

@@ -49,6 +49,7 @@ class ResponseForm(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            self.fields[f"point_{point.pk}"].needed = True  # type: ignore[attr-defined]  # read by the field's template
 
     def point_fields(self) -> list[Any]:
         """Return the fields of the points, in their order."""
@@ -248,3 +249,20 @@ class ReviewForm(forms.Form):
                 answer.get("comment", ""),
             )
         return initial
+
+
+class AbsenceForm(forms.Form):
+    """Days on which a reviewer is away."""
+
+    first = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class MailsForm(forms.Form):
+    """How somebody wants reminders."""
+
+    mails = forms.ChoiceField(
+        label=_("Reminders"),
+        choices=(("each", _("Each as a mail of its own")), ("daily", _("All of a day in one mail"))),
+        widget=forms.RadioSelect,
+    )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from peerreview import criteria
+from peerreview.coauthors import wrote_with
 from peerreview.models import (
     CaseEvent,
     CaseOrganisation,
@@ -129,6 +131,7 @@ class CaseInterests:
     submitter_organisations: frozenset[str]
     named_organisations: frozenset[str]
     submitter_domain: str
+    submitter_name: str
     authors: frozenset[str]
     earlier_editors: frozenset[int]
     noted: dict[int, list[ConflictEdge]]
@@ -149,6 +152,7 @@ class CaseInterests:
         own = CaseOrganisation.Relation.SUBMITTER
         return cls(
             submitter_domain=own_domain(case.submitter.email),
+            submitter_name=plain_name(case.submitter.name),
             authors=authors_of(case),
             earlier_editors=frozenset(earlier.values_list("actor_id", flat=True)),
             noted=noted,
@@ -198,6 +202,12 @@ class CaseInterests:
                 _("is named as an author of it"),
             ),
             (
+                self.wrote_with(reviewer),
+                False,
+                kinds.CO_AUTHOR,
+                _("wrote something with the submitter or an author of it, by the works they declare"),
+            ),
+            (
                 bool(theirs & self.named_organisations),
                 False,
                 kinds.NAMED,
@@ -205,6 +215,15 @@ class CaseInterests:
             ),
         ]
         return [Interest(hard, text, kind) for holds, hard, kind, text in asked if holds]
+
+    def wrote_with(self, reviewer: ReviewerProfile) -> bool:
+        """Whether a work that a reviewer declares names the submitter or an author."""
+        return bool(reviewer.works) and wrote_with(
+            reviewer.works,
+            {self.submitter_name, *self.authors},
+            own=plain_name(reviewer.user.name),
+            this_year=timezone.localdate().year,
+        )
 
 
 def own_domain(email: str) -> str:

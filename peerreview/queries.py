@@ -8,10 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from peerreview import criteria, policies
 from peerreview.models import (
     CaseEvent,
-    Decision,
     DecisionProposal,
     LetterPoint,
     PanelMessage,
+    PointAnswer,
     Review,
     ReviewCase,
     ReviewPolicy,
@@ -79,11 +79,16 @@ def others_for(seat: Seat) -> list[Review]:
     return [one for one in submitted_reviews([review_round]) if one.seat_id != seat.pk]
 
 
+def seat_of_token(token: str) -> Seat | None:
+    """Return the seat for which a token was made, be it open or closed by now."""
+    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+    return Seat.objects.to_show().filter(tokens__token_hash=digest).first()
+
+
 def seat_by_token(token: str) -> Seat | None:
     """Return the seat that a token from a mail opens, as long as something is expected from it."""
-    digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-    seats = Seat.objects.open().filter(tokens__token_hash=digest, round__open=True)
-    return seats.select_related("round__case__entry", "reviewer__user").first()
+    seat = seat_of_token(token)
+    return seat if seat is not None and seat.is_open and seat.round.open else None
 
 
 def counted_rounds(review_round: ReviewRound) -> list[ReviewRound]:
@@ -118,7 +123,7 @@ def submitted_reviews(rounds: list[ReviewRound]) -> list[Review]:
     """Return the finished reviews of some rounds with their seats, in letter order within a round."""
     reviews = Review.objects.filter(seat__round__in=rounds, submitted_at__isnull=False)
     return list(
-        reviews.select_related("seat__round", "seat__reviewer__user")
+        reviews.select_related("seat__round__case__entry", "seat__reviewer__user")
         .prefetch_related("files__stored")
         .order_by("seat__round__number", "seat__letter")
     )
@@ -130,18 +135,16 @@ def public_letters(reviews: list[Review]) -> dict[int, str]:
     return {review.pk: chr(ord("A") + position) for position, review in enumerate(ranked)}
 
 
-def released_parts(decision: Decision) -> list[dict[str, str]]:
-    """Return what of the reviews the submitter may read with a decision: a letter and a text, never who."""
-    reviews = list(Review.objects.filter(pk__in=decision.released).select_related("seat__round"))
-    letters = public_letters(reviews)
-    parts = [{"letter": letters[one.pk], "text": one.to_submitter} for one in reviews if one.to_submitter]
-    return sorted(parts, key=lambda part: part["letter"])
-
-
 def open_points(case: ReviewCase) -> list[LetterPoint]:
     """Return the points of letters that the submitter has not answered yet."""
     points = LetterPoint.objects.filter(decision__round__case=case, answer=None)
     return list(points.order_by("decision", "number"))
+
+
+def answered_points(review_round: ReviewRound) -> list[PointAnswer]:
+    """Return what the submitter did about each point of the letter before this round, in the letter's order."""
+    answers = PointAnswer.objects.filter(round=review_round).select_related("point")
+    return list(answers.order_by("point__decision", "point__number"))
 
 
 def missing_labels(draft: Entry) -> list[str]:

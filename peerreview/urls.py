@@ -19,6 +19,7 @@ urlpatterns = [
     path("certificates/<slug:code>/", views.verify, name="verify"),
     path("review/record/", views.record, name="record"),
     path("review/record/<int:year>/certificate.pdf", views.certificate, name="certificate"),
+    path("review/availability/", views.AvailabilityView.as_view(), name="availability"),
     path("review/", views.seats, name="seats"),
     path("review/<uuid:uuid>/", views.SeatView.as_view(), name="seat"),
     path("review/<uuid:uuid>/answer/", views.seat_answer, name="seat-answer"),
@@ -27,4 +28,14 @@ urlpatterns = [
     path("review/<uuid:uuid>/form/", views.form_file, name="seat-form"),
     path("review/<uuid:uuid>/form/back/", views.form_back, name="seat-form-back"),
     path("review/<uuid:uuid>/files/<slug:sha256>/", views.seat_file, name="seat-file"),
+    path("review/<uuid:uuid>/review.ics", views.seat_calendar, name="seat-calendar"),
+    # The same pages by the link of a mail.
+    path("review/link/<slug:token>/", views.SeatView.as_view(), name="link"),
+    path("review/link/<slug:token>/answer/", views.seat_answer, name="link-answer"),
+    path("review/link/<slug:token>/attach/", views.attach, name="link-attach"),
+    path("review/link/<slug:token>/attached/<slug:sha256>/", views.attached_here, name="link-attached"),
+    path("review/link/<slug:token>/form/", views.form_file, name="link-form"),
+    path("review/link/<slug:token>/form/back/", views.form_back, name="link-form-back"),
+    path("review/link/<slug:token>/files/<slug:sha256>/", views.seat_file, name="link-file"),
+    path("review/link/<slug:token>/review.ics", views.seat_calendar, name="link-calendar"),
 ]

@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerreview.models import Decision, ReviewCase, Seat
+from peerreview.models import Decision, ReviewCase, ReviewPolicy, Seat
 from peerreview.transitions import State
 
 DRAFT = _("Draft, not submitted yet")
@@ -33,6 +33,30 @@ TO_REVIEWER: dict[str, str | Promise] = {
     Seat.State.EXPIRED: _("Not answered in time"),
     Seat.State.RECUSED: _("You were recused"),
     Seat.State.RELEASED: _("No longer needed"),
+}
+
+_Anonymity = ReviewPolicy.Anonymity
+TO_REVIEWER_WHO: dict[str, str | Promise] = {
+    _Anonymity.DOUBLE: _("Neither you nor the submitter learns who the other is."),
+    _Anonymity.SINGLE: _(
+        "You see who submitted, so that you can tell us of a conflict of interest. The submitter does not see who you are."
+    ),
+    _Anonymity.OPEN: _(
+        "You see who submitted, so that you can tell us of a conflict of interest. With the decision, the submitter"
+        " learns who you are."
+    ),
+}
+
+TO_EVERYBODY_WHO: dict[str, str | Promise] = {
+    _Anonymity.DOUBLE: _(
+        "Submitters do not learn who the reviewers are, and reviewers do not learn who submitted."
+    ),
+    _Anonymity.SINGLE: _(
+        "Submitters do not learn who the reviewers are. Reviewers see who submitted, so that they can tell of a conflict."
+    ),
+    _Anonymity.OPEN: _(
+        "With the decision, submitters learn who the reviewers were whose words they read. Reviewers see who submitted."
+    ),
 }
 
 NEEDS = {

@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.db.models import Q
 
 from accounts.models import User
+from people.models import RosterApplication
 
 Part = Callable[[User], Any]
 
@@ -54,10 +56,34 @@ def reviewer(user: User) -> dict[str, Any] | None:
     """Their place on the roster; the editors' notes are about the person, so they are part of it."""
     fields = (
         *("status", "is_un", "agency", "organisation_name", "languages", "objectives", "regions"),
-        *("cap_concurrent", "notes"),
+        *("principles", "backgrounds", "language_levels", "years", "works", "gender"),
+        *("cap_concurrent", "cap_year", "notes"),
     )
     found: Any = getattr(user, "reviewer_profile", None)
-    return {name: getattr(found, name) for name in fields} if found else None
+    if found is None:
+        return None
+    confirmed = found.confirmed_at.isoformat() if found.confirmed_at else None
+    return {**{name: getattr(found, name) for name in fields}, "confirmed": confirmed}
+
+
+@register_export("roster_applications")
+def roster_applications(user: User) -> list[dict[str, Any]]:
+    """What they wrote when they asked to join the roster, and the answer."""
+    fields = (
+        *("email", "name", "language", "affiliation", "is_un_claimed", "country", "years", "backgrounds"),
+        *("objectives", "principles", "language_levels", "regions", "works", "gender", "cap_year", "status"),
+        "reason",
+    )
+    own = Q(email=user.email) | Q(reviewer__user=user)
+    return [
+        {
+            **{name: getattr(row, name) for name in fields},
+            "received": row.created_at.isoformat(),
+            "consented": row.consented_at.isoformat(),
+            "not_before": row.away_until.isoformat() if row.away_until else None,
+        }
+        for row in RosterApplication.objects.filter(own).order_by("pk")
+    ]
 
 
 @register_export("email_addresses")

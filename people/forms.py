@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.fields import CleanCharField
-from people.models import MAX_BIO, ExpertListing, Profile, ReviewerProfile
+from people.models import MAX_BIO, MAX_WORKS, Background, ExpertListing, Profile, ReviewerProfile
 from taxonomy.models import Vocabulary
 from taxonomy.queries import labels, terms
 
@@ -40,6 +40,11 @@ def language_choices() -> Choices:
 def objective_choices() -> Choices:
     """Return the 23 objectives."""
     return [(code, f"{code}. {label}") for code, label in labels(Vocabulary.OBJECTIVE).items()]
+
+
+def principle_choices() -> Choices:
+    """Return the guiding principles."""
+    return list(labels(Vocabulary.PRINCIPLE).items())
 
 
 class ProfileForm(forms.Form):
@@ -99,7 +104,27 @@ class ReviewerForm(forms.ModelForm):
     regions = forms.MultipleChoiceField(
         label=_("Regions"), choices=region_choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    principles = forms.MultipleChoiceField(
+        label=_("Guiding principles"),
+        choices=principle_choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    backgrounds = forms.MultipleChoiceField(
+        label=_("Background"),
+        choices=Background.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    years = forms.IntegerField(label=_("Years of experience"), min_value=0, max_value=70, required=False)
+    works = CleanCharField(
+        label=_("Publications or works"),
+        max_length=MAX_WORKS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     cap_concurrent = forms.IntegerField(label=_("Reviews at a time"), min_value=0, max_value=20, initial=2)
+    cap_year = forms.IntegerField(label=_("Reviews in twelve months"), min_value=0, max_value=50, initial=2)
     notes = CleanCharField(
         label=_("Notes of the editors"),
         max_length=4000,
@@ -111,7 +136,7 @@ class ReviewerForm(forms.ModelForm):
         model = ReviewerProfile
         fields = (
             *("is_un", "agency", "organisation_name", "languages", "objectives", "regions"),
-            *("cap_concurrent", "notes"),
+            *("principles", "backgrounds", "years", "works", "cap_concurrent", "cap_year", "notes"),
         )
         help_texts = {"is_un": _("Counts for the quorum: at least one UN and two external reviews.")}
 

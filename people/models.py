@@ -18,6 +18,15 @@ class Background(models.TextChoices):
     PRACTITIONER = "practitioner", _("Practitioner")
 
 
+class LanguageLevel(models.TextChoices):
+    """How well somebody reads a language, in the levels of the Common European Framework. B2 is enough to review."""
+
+    B1 = "B1", _("B1: I follow texts of my field")
+    B2 = "B2", _("B2: I read texts of my field with ease")
+    C1 = "C1", _("C1: I read everything and write well")
+    C2 = "C2", _("C2: as my first language")
+
+
 class Gender(models.TextChoices):
     """Optional, for balanced panels and totals only; never shown beside a name."""
 

@@ -5,11 +5,20 @@ from django.db.models import Q, QuerySet
 
 from accounts import roles
 from accounts.models import User
+from people.models import ReviewerProfile
 
 
 def can_manage_roster(user: User | AnonymousUser) -> bool:
     """Editors keep the roster of reviewers."""
     return roles.is_editor(user)
+
+
+def can_move(user: User, reviewer: ReviewerProfile, action: str) -> bool:
+    """Editors move everybody; reviewers pause, come back from a pause, and retire."""
+    if can_manage_roster(user):
+        return True
+    own = reviewer.user_id == user.pk
+    return own and (action in ("pause", "retire") or reviewer.status == ReviewerProfile.Status.PAUSED)
 
 
 def can_manage_accounts(user: User | AnonymousUser) -> bool:

@@ -8,3 +8,7 @@ account_closing = Signal()
 
 # Sent with ``users``: a list of primary keys, inside the transaction that changed what of them is in the directory.
 listings_changed = Signal()
+
+# Sent with ``reviewer``, ``away_until`` (a date or None) and ``by`` (the editor), inside the transaction that takes an
+# applicant onto the roster.
+application_accepted = Signal()

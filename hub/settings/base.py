@@ -188,8 +188,11 @@ HUB_METRICS_TOKEN = env.str(
 HUB_UPLOAD_QUOTA = 200 * 1024 * 1024
 HUB_SUBMISSIONS_A_DAY = 20
 HUB_REPORTS_AN_HOUR = 10
+HUB_APPLICATIONS_AN_HOUR = 10  # to the roster, by one address
+HUB_DECLINED_APPLICATIONS_DAYS = 365  # then they are deleted
 HUB_REREVIEW_MONTHS = env.int("HUB_REREVIEW_MONTHS", default=24)
 HUB_THANKS_MINIMUM = 10  # reviewers named in the thanks of a year, or nobody is
+HUB_LINK_OPENS_A_MINUTE = 120  # by one address, of links in mails to reviewers
 HUB_QUIET_HOURS = (20, 7)  # no reminders from … until … o'clock
 HUB_API_A_MINUTE = 120
 HUB_SUGGESTIONS_A_MINUTE = 240

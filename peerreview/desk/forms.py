@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from peerreview.letters import parts
 from peerreview.models import Decision, Review
 from people.models import ReviewerProfile
 
@@ -120,7 +121,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     released = forms.MultipleChoiceField(
-        label=_("Which reviewers' words to the submitter go with it"),
+        label=_("Which parts of the reviews go with the letter"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -134,10 +135,22 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, reviews: list[Review], letters: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.parts, self.letters = parts(reviews), letters
         field = self.fields["released"]
-        words = _("Reviewer %(letter)s")
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [
-                (str(one.pk), words % {"letter": letters[one.pk]}) for one in reviews if one.to_submitter
-            ]
-            field.initial = [str(one.pk) for one in reviews]
+            field.choices = [(str(part.key), str(part.key)) for part in self.parts]
+            field.initial = [str(part.key) for part in self.parts if not part.label]
+
+    def part_rows(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Return reviewer by reviewer what could go with the letter, and whether it is chosen."""
+        marked = {str(key) for key in self["released"].value() or []}
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for part in self.parts:
+            row = {
+                "key": part.key,
+                "label": part.label,
+                "text": part.text,
+                "checked": str(part.key) in marked,
+            }
+            rows.setdefault(self.letters[part.review.pk], []).append(row)
+        return sorted(rows.items())

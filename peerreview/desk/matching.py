@@ -49,7 +49,11 @@ class MatchingPage(EditorsView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Start a run for the chosen cases."""
-        keys = [int(key) for key in request.POST.getlist("case") if key.isdigit() and len(key) < 19]
+        keys = [
+            int(key)
+            for key in request.POST.getlist("case")
+            if key.isascii() and key.isdigit() and len(key) < 19
+        ]
         cases = ReviewCase.objects.visible_to(request.user).filter(pk__in=keys)
         try:
             run = services.start_matching(cases=cases, by=editor_of(request))
@@ -83,7 +87,11 @@ class RunPage(EditorsView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Try the invitations, or send them: the same code, taken back when it is a trial."""
-        chosen = [int(key) for key in request.POST.getlist("proposal") if key.isdigit() and len(key) < 19]
+        chosen = [
+            int(key)
+            for key in request.POST.getlist("proposal")
+            if key.isascii() and key.isdigit() and len(key) < 19
+        ]
         dry = request.POST.get("action") != "invite"
         if not chosen:
             messages.error(request, _("Choose at least one name."))

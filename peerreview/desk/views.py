@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts import roles
 from core.exceptions import DomainError
-from peerreview import policies, queries, services
+from peerreview import letters, policies, queries, services
 from peerreview.comparison import changes_since
 from peerreview.desk import disagreement, queue
 from peerreview.desk.candidates import candidates
@@ -32,9 +32,11 @@ from peerreview.desk.forms import (
     RulingForm,
     SeatForm,
 )
-from peerreview.models import CaseEvent, Decision, Review, ReviewCase, ReviewRound, Seat
+from peerreview.desk.spread import spread
+from peerreview.models import CaseEvent, Decision, Review, ReviewCase, ReviewPolicy, ReviewRound, Seat
 from peerreview.reading import Reading
 from peerreview.transitions import Action, State, allowed
+from people.models import RosterApplication
 from resources.models import Entry
 
 PAGE = 30
@@ -84,7 +86,8 @@ class CaseList(EditorsView):
                 ]
             page = Paginator(shown, PAGE).get_page(wanted)
             rows = list(page.object_list)
-        return {**context, "rows": rows, "page": page, "tab": tab}
+        applications = RosterApplication.objects.filter(status=RosterApplication.Status.OPEN).count()
+        return {**context, "rows": rows, "page": page, "tab": tab, "applications": applications}
 
 
 class CasePage(EditorsView):
@@ -117,6 +120,8 @@ class CasePage(EditorsView):
             messages.error(request, _("There is no such action."))
             return redirect(self.here)
         form = self.bound(name)
+        if form.is_valid() and "preview" in request.POST and isinstance(form, DecisionForm):
+            return self.render_to_response(self.get_context_data(refused=name, form=form, preview=True))
         if form.is_valid():
             try:
                 HANDLERS[name](self.case, request.user, form.cleaned_data)
@@ -179,20 +184,35 @@ class CasePage(EditorsView):
         context |= disagreement.context(case, self.round, self.reviews, self.request.user)
         if self.round is not None:
             context |= self._round_context(self.round)
+        if kwargs.get("preview"):
+            context["preview"] = self._preview(kwargs["form"].cleaned_data)
         return {**context, **self._forms(kwargs.get("refused", ""), kwargs.get("form"))}
+
+    def _preview(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what the submitter would read, so that an editor sees it before it is sent."""
+        named = self.case.policy.anonymity == ReviewPolicy.Anonymity.OPEN
+        return {
+            "kind": Decision.Kind(data["kind"]).label,
+            "letter": data["letter"],
+            "points": [line for line in data["points"].splitlines() if line.strip()],
+            "parts": letters.shown(self.reviews, data["released"], named=named),
+        }
 
     def _round_context(self, review_round: ReviewRound) -> dict[str, Any]:
         seats = Seat.objects.filter(round=review_round).select_related("reviewer__user", "review")
         written = queries.submitted_reviews(queries.counted_rounds(review_round))
         inviting = allowed(self.case.state, Action.INVITE) and review_round.open
+        listed = list(seats.prefetch_related("declarations").order_by("invited_at", "pk"))
         return {
             "reading": Reading.of(review_round),
-            "seats": seats.prefetch_related("declarations").order_by("invited_at", "pk"),
+            "seats": listed,
+            "spread": spread(listed),
             "composition": policies.Composition.of(self.reviews, self.case.policy),
             "written": [{"review": one, "answers": queries.answers_in_words(one)} for one in written],
             "side_by_side": queries.side_by_side(written),
             "letters": queries.public_letters(self.reviews),
             "changes": changes_since(review_round),
+            "answered": queries.answered_points(review_round),
             "candidates": candidates(self.case, review_round) if inviting else [],
         }
 
@@ -256,9 +276,8 @@ def _rule(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
 
 
 def _decide(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:
-    released = [int(key) for key in data.pop("released")]
     points = data.pop("points").splitlines()
-    services.decide(case=case, by=by, released=released, points=points, **data)
+    services.decide(case=case, by=by, points=points, **data)
 
 
 def _retract(case: ReviewCase, by: Any, data: dict[str, Any]) -> None:

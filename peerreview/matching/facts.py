@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from peerreview import policies
 from peerreview.matching.affinity import Known, Parts, Wanted, parts
+from peerreview.matching.levels import reads_well
 from peerreview.matching.problem import UNKNOWN, Array, Problem
 from peerreview.models import Absence, Review, ReviewCase, ReviewRound, Seat
 from people.models import Background, Gender, ReviewerProfile
@@ -20,9 +21,6 @@ from taxonomy.queries import place_ancestry
 
 CLASSES = (Seat.Class.UN, Seat.Class.EXTERNAL)
 YEAR = timedelta(days=365)
-ENOUGH_TO_REVIEW = frozenset(
-    {"B2", "C1", "C2", ""}
-)  # no level: the editors have put the language on the list
 TEXTS = ("title", "summary", "body", "results", "innovation", "lessons", "authors")
 
 
@@ -141,11 +139,6 @@ def _languages(snapshots: list[dict[str, Any]], people: list[Any]) -> dict[str, 
         for code, place in number.items():
             reads[row, place] = reads_well(reviewer, code)
     return {"reads": reads, "language": _ints(number[code] for code in wanted)}
-
-
-def reads_well(reviewer: ReviewerProfile, code: str) -> bool:
-    """Whether somebody reads a language well enough to review in it: B2 or better."""
-    return code in reviewer.languages and reviewer.language_levels.get(code, "") in ENOUGH_TO_REVIEW
 
 
 def _organisations(cases: list[ReviewCase], people: list[Any]) -> dict[str, Any]:

@@ -72,6 +72,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """A reviewer's own seats; nobody else reaches a seat on the public site."""
         return self.filter(reviewer__user=user) if user.is_authenticated else self.none()
 
+    def to_show(self) -> Self:
+        """Bring what the pages of a seat print."""
+        return self.select_related(
+            "round__case__entry", "round__case__submitter__profile", "round__case__policy", "reviewer__user"
+        )
+
     def for_listing(self) -> Self:
         """Bring what a reviewer's list prints."""
         return self.select_related("round__case__entry", "round__case__submitter").order_by("due_on", "pk")

@@ -4,7 +4,7 @@ from peerreview.services.aftercare import ask_for_update, confirm_fresh, retract
 from peerreview.services.appeals import appeal
 from peerreview.services.attachments import attach_to_review, detach_from_review
 from peerreview.services.clock import tick
-from peerreview.services.deadlines import extend_seat, go_away
+from peerreview.services.deadlines import cancel_absence, choose_mails, extend_seat, go_away
 from peerreview.services.deciding import confirm_decision, decide, refuse_proposal, request_changes
 from peerreview.services.discussion import discuss, override_short_panel, reconcile, resolve
 from peerreview.services.interests import declare_interests, note_conflict, rule_on_conflict
@@ -13,9 +13,11 @@ from peerreview.services.panel import (
     accept_invitation,
     decline_invitation,
     invite,
+    leave_all_seats,
     release_seat,
     set_alternates,
 )
+from peerreview.services.policies import new_policy_version
 from peerreview.services.recognition import issue_certificate, set_thanks_consent
 from peerreview.services.reviewing import reopen_review, save_review_draft, submit_review
 from peerreview.services.screening import pass_screening, reject_at_screening, return_to_submitter
@@ -29,7 +31,9 @@ __all__ = [
     "appeal",
     "ask_for_update",
     "attach_to_review",
+    "cancel_absence",
     "carry_out",
+    "choose_mails",
     "confirm_decision",
     "confirm_fresh",
     "decide",
@@ -42,6 +46,8 @@ __all__ = [
     "invite",
     "issue_certificate",
     "issue_token",
+    "leave_all_seats",
+    "new_policy_version",
     "note_conflict",
     "override_short_panel",
     "pass_screening",

@@ -10,7 +10,7 @@ from core.sanitize import clean_text
 from peerreview import policies
 from peerreview.models import FreshnessCheck, ReviewCase
 from peerreview.services.cases import case_for_editor, locked_entry, required_text
-from peerreview.services.notices import address
+from peerreview.services.links import address
 from peerreview.transitions import State
 from resources import services as entries
 from resources.models import Entry

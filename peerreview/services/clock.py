@@ -15,6 +15,7 @@ from peerreview.services.clock_mail import send_digests
 from peerreview.services.panel import close_seat
 from peerreview.steps import Actor, local_day, next_step
 from peerreview.transitions import OPEN, Action, State
+from people.services import tick_roster
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def tick() -> int:
             looked += tick_case(pk)
         except Exception:
             logger.exception("The clock failed in case %s", pk)
+    tick_roster()
     with transaction.atomic():
         send_digests(timezone.localdate())
     return looked

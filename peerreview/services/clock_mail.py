@@ -1,28 +1,34 @@
 """Reminders: once each, at decent hours, one by one or gathered in one mail a day."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.mail import TOPIC, queue_mail
+from core.mail import TOPIC, after_quiet_hours, queue_mail
 from core.models import Outbox
 from peerreview.models import DigestItem, MailPreference, Seat
+from peerreview.services.links import seat_link
 
 
-def remind(*, user: User, key: str, template: str, context: dict[str, Any]) -> bool:
-    """Queue a reminder unless its key was used before; return whether it is new. Nothing goes out at night."""
+def remind(*, user: User, key: str, template: str, context: dict[str, Any], seat: Seat | None = None) -> bool:
+    """Queue a reminder unless its key was used before; return whether it is new. Nothing goes out at night.
+
+    With a ``seat``, the mail gets a link that opens it. Links are made when the mail is, and never kept.
+    """
     full = f"clock:{key}:{user.pk}"
     if not user.is_active or was_sent(full):
         return False
     about = {"name": user.name, **context}
     if MailPreference.objects.filter(user=user, daily=True).exists():
-        DigestItem.objects.create(key=full, user=user, template=template, context=about)
+        kept = {**about, "seat": seat.pk} if seat else about
+        DigestItem.objects.create(key=full, user=user, template=template, context=kept)
         return True
+    if seat is not None:
+        about["url"] = seat_link(seat)
     send_after = after_quiet_hours(timezone.now())
     queue_mail(
         key=full,
@@ -30,6 +36,7 @@ def remind(*, user: User, key: str, template: str, context: dict[str, Any]) -> b
         template=template,
         context=about,
         language=user.language,
+        secret=seat is not None,
         send_after=send_after,
     )
     return True
@@ -38,16 +45,6 @@ def remind(*, user: User, key: str, template: str, context: dict[str, Any]) -> b
 def was_sent(key: str) -> bool:
     """Whether a reminder with this key was queued or gathered before."""
     return Outbox.objects.filter(key=f"mail:{key}").exists() or DigestItem.objects.filter(key=key).exists()
-
-
-def after_quiet_hours(now: datetime) -> datetime:
-    """Return ``now``, or the next morning when it is night at the hub (``HUB_QUIET_HOURS``: from, to)."""
-    begin, end = settings.HUB_QUIET_HOURS
-    local = timezone.localtime(now)
-    morning = local.replace(hour=end, minute=0, second=0, microsecond=0)
-    if local.hour >= begin:
-        return morning + timedelta(days=1)
-    return morning if local.hour < end else now
 
 
 def forget_reminders(seats: Iterable[Seat]) -> None:
@@ -71,7 +68,7 @@ def send_digests(today: date) -> int:
     for user in people.order_by("pk"):
         items = list(waiting.filter(user=user).order_by("pk"))
         if DigestItem.objects.filter(pk__in=[one.pk for one in items], sent_on=None).update(sent_on=today):
-            context = {"name": user.name, "items": [one.context for one in items]}
+            context = {"name": user.name, "items": [_with_link(one.context) for one in items]}
             queue_mail(
                 key=f"clock:digest:{user.pk}:{today.isoformat()}",
                 to=user.email,
@@ -79,7 +76,16 @@ def send_digests(today: date) -> int:
                 context=context,
                 language=user.language,
                 resend=True,
+                secret=True,
                 send_after=after_quiet_hours(timezone.now()),
             )
             done += 1
     return done
+
+
+def _with_link(item: dict[str, Any]) -> dict[str, Any]:
+    """Return what a daily mail says of a reminder; one about a seat gets its link now."""
+    if "seat" not in item:
+        return item
+    seat = Seat.objects.select_related("reviewer__user").get(pk=item["seat"])
+    return {**item, "url": seat_link(seat)}

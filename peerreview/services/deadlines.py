@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.exceptions import DomainError, NotPermitted
 from peerreview import policies
-from peerreview.models import Absence, ReviewCase, Seat
+from peerreview.models import Absence, CaseEvent, MailPreference, ReviewCase, Seat
+from peerreview.services import notices
 from peerreview.services.cases import case_and_seat, locked_case, record, require_open_seat
 from peerreview.services.clock_mail import forget_reminders
 from peerreview.services.panel import LONGEST_DAYS_TO_REVIEW
@@ -29,7 +30,8 @@ def extend_seat(*, seat: Seat, by: User, due_on: date) -> Seat:
     last = timezone.localdate() + timedelta(days=LONGEST_DAYS_TO_REVIEW)
     if not fresh.due_on < due_on <= last:
         raise DomainError(_("The new date must be later than the old one and within half a year."))
-    _move(case, fresh, timedelta(), due_on - fresh.due_on, by)
+    event = _move(case, fresh, timedelta(), due_on - fresh.due_on, by)
+    notices.to_seated(case, event, fresh, "review_accepted", dated=True, moved=True)
     return fresh
 
 
@@ -58,8 +60,23 @@ def go_away(*, reviewer: ReviewerProfile, by: User, first: date, last: date) -> 
     return absence
 
 
-def _move(case: ReviewCase, seat: Seat, respond: timedelta, due: timedelta, by: User) -> None:
+def _move(case: ReviewCase, seat: Seat, respond: timedelta, due: timedelta, by: User) -> CaseEvent:
     seat.respond_by, seat.due_on = seat.respond_by + respond, seat.due_on + due
     seat.save(update_fields=["respond_by", "due_on"])
     forget_reminders([seat])
-    record(case, Action.EXTEND_SEAT, by=by, seat=seat.pk, due=seat.due_on.isoformat())
+    return record(case, Action.EXTEND_SEAT, by=by, seat=seat.pk, due=seat.due_on.isoformat())
+
+
+@transaction.atomic
+def cancel_absence(*, absence: Absence, by: User) -> None:
+    """Take an absence back; deadlines that it has moved stay where they are. Raises NotPermitted."""
+    if absence.reviewer.user_id != by.pk and not policies.may_keep_the_roster(by):
+        raise NotPermitted(_("You can note your own absence only."))
+    absence.delete()
+
+
+@transaction.atomic
+def choose_mails(*, user: User, daily: bool) -> MailPreference:
+    """Choose between reminders one by one and one mail a day. What waits for the mail of the day stays in it."""
+    preference, _created = MailPreference.objects.update_or_create(user=user, defaults={"daily": daily})
+    return preference

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import clean_text
-from peerreview import policies, queries, release
+from peerreview import letters, policies, queries, release
 from peerreview.models import (
     Decision,
     DecisionProposal,
     LetterPoint,
     Review,
     ReviewCase,
+    ReviewPolicy,
     ReviewRound,
 )
 from peerreview.services import notices
@@ -42,7 +43,7 @@ class Verdict:
     kind: str
     letter: str
     reason: str
-    released: list[int]
+    released: list[letters.Key]
     points: list[str]
 
 
@@ -55,15 +56,16 @@ def decide(
     by: User,
     version: int,
     reason: str = "",
-    released: list[int] | None = None,
+    released: list[letters.Key] | None = None,
     points: list[str] | None = None,
 ) -> Decision | DecisionProposal:
     """Decide on the open round: accept, minor, major or reject.
 
     ``version`` is the version of the case the editor has looked at: what came later must be read first (Conflict).
-    ``released`` are the keys of the reviews whose text the submitter may read (default: all that count), ``points``
-    what the submitter has to answer one by one. Accepting writes the permit and publishes the frozen version, and
-    no other. Where a second editor has to confirm (:func:`policies.second_editor_for`) a proposal is returned and
+    ``released`` are the parts of the reviews that the submitter may read (see :mod:`peerreview.letters`; default: the
+    words to the submitter of all that count), ``points`` what the submitter has to answer one by one. Accepting writes
+    the permit and publishes the frozen version, and no other. Where a second editor has to confirm
+    (:func:`policies.second_editor_for`) a proposal is returned and
     nothing else has happened. Raises NotPermitted, InvalidTransition, DomainError (no quorum, an open disagreement,
     no round left, no letter, no reason against objections, a letter that names a reviewer).
     """
@@ -80,7 +82,7 @@ def decide(
         kind=kind,
         letter=clean_text(letter).strip(),
         reason=clean_text(reason).strip(),
-        released=_released(reviews, released),
+        released=[part.key for part in letters.chosen(reviews, released)],
         points=[text for point in points or [] if (text := clean_text(point).strip()[:MAX_POINT])],
     )
     _require_basis(locked, review_round, reviews, verdict)
@@ -196,7 +198,7 @@ def request_changes(
     letter: str,
     by: User,
     version: int,
-    released: list[int] | None = None,
+    released: list[letters.Key] | None = None,
     points: list[str] | None = None,
 ) -> Decision | DecisionProposal:
     """Ask the submitter for small (``minor``) or large (``major``) changes; see :func:`decide`."""
@@ -230,14 +232,24 @@ def _require_basis(
     if asks_again and review_round.number >= case.policy.max_rounds:
         raise DomainError(_("This was the last round that the policy allows. Accept it or turn it down."))
     required_text(verdict.letter, _("Write a letter to the submitter."))
-    users = get_user_model().objects.filter(reviewer_profile__seats__round__case=case)
-    if policies.names_somebody(" ".join([verdict.letter, *verdict.points]), users):
-        raise DomainError(_("The letter names a reviewer. Reviewers stay unknown to submitters."))
+    _require_no_name(case, reviews, verdict)
     against = policies.objections(verdict.kind, reviews, case.entry.kind)
     if against:
         required_text(
             verdict.reason, " ".join(map(str, against)) + " " + _("Give your reason for deciding so.")
         )
+
+
+def _require_no_name(case: ReviewCase, reviews: list[Review], verdict: Verdict) -> None:
+    """Nothing that goes out names a reviewer, unless the review is open."""
+    if case.policy.anonymity == ReviewPolicy.Anonymity.OPEN:
+        return
+    users = list(get_user_model().objects.filter(reviewer_profile__seats__round__case=case).distinct())
+    if policies.names_somebody(" ".join([verdict.letter, *verdict.points]), users):
+        raise DomainError(_("The letter names a reviewer. Reviewers stay unknown to submitters."))
+    for part in letters.chosen(reviews, verdict.released):
+        if policies.names_somebody(part.text, users):
+            raise DomainError(_("What you release names a reviewer. Leave that part out."))
 
 
 def _is_settled(case: ReviewCase, reviews: list[Review]) -> bool:
@@ -274,11 +286,6 @@ def _permit(
     if permit.digest != review_round.digest:
         raise DomainError(_("The version that was reviewed has been altered. It cannot be published."))
     return permit
-
-
-def _released(reviews: list[Review], wanted: list[int] | None) -> list[int]:
-    keys = [review.pk for review in reviews]
-    return keys if wanted is None else [key for key in keys if key in wanted]
 
 
 def _basis(reviews: list[Review]) -> dict[str, Any]:

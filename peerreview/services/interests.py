@@ -79,7 +79,7 @@ def rule_on_conflict(*, seat: Seat, by: User, waive: bool, reason: str) -> Seat:
     if waive:
         fresh.interests = Seat.Interests.WAIVED
         fresh.save(update_fields=["interests", "ruling"])
-        notices.to_reviewer(case, event, fresh, "review_waived")
+        notices.to_seated(case, event, fresh, "review_waived")
     else:
         fresh.interests = Seat.Interests.UPHELD
         ConflictEdge.objects.filter(case=case, reviewer=fresh.reviewer).update(hard=True)

@@ -4,25 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import formats, timezone, translation
 
 from accounts import roles
 from accounts.models import User
 from core.mail import queue_mail
-from peerreview import policies
+from peerreview import calendars, policies
 from peerreview.models import CaseEvent, Decision, ReviewCase, Seat
 from peerreview.services.clock_mail import remind
+from peerreview.services.links import address, seat_link
 from peerreview.steps import Step
-
-
-def address(user: User, name: str, *args: Any) -> str:
-    """Return the full address of a page in the language of who gets it."""
-    with translation.override(user.language):
-        return str(settings.BASE_URL).rstrip("/") + reverse(name, args=args)
 
 
 def day(user: User, value: date) -> str:
@@ -31,7 +24,7 @@ def day(user: User, value: date) -> str:
         return formats.date_format(value, "DATE_FORMAT")
 
 
-def _send(event: CaseEvent, template: str, user: User, context: dict[str, Any]) -> None:
+def _send(event: CaseEvent, template: str, user: User, context: dict[str, Any], **about: Any) -> None:
     if not user.is_active:
         return
     queue_mail(
@@ -40,6 +33,7 @@ def _send(event: CaseEvent, template: str, user: User, context: dict[str, Any]) 
         template=template,
         context={"name": user.name, **context},
         language=user.language,
+        **about,
     )
 
 
@@ -66,19 +60,31 @@ def _desk(case: ReviewCase) -> Iterable[User]:
 
 
 def to_reviewer(case: ReviewCase, event: CaseEvent, seat: Seat, template: str, **context: Any) -> None:
-    """Tell the person in a seat."""
+    """Tell the person in a seat from which nothing is expected any more; to read again they sign in."""
     user = seat.reviewer.user
     url = address(user, "review:seat", seat.uuid)
     facts = {"title": case.entry.title, "url": url, "due": day(user, seat.due_on)}
     _send(event, template, user, {**facts, **context})
 
 
+def to_seated(
+    case: ReviewCase, event: CaseEvent, seat: Seat, template: str, *, dated: bool = False, **context: Any
+) -> None:
+    """Tell the person in an open seat, with a link that opens it; ``dated`` adds the deadline as a calendar file."""
+    user = seat.reviewer.user
+    if not user.is_active:
+        return
+    facts = {"title": case.entry.title, "url": seat_link(seat), "due": day(user, seat.due_on)}
+    attachments = [calendars.attachment_of(seat, sequence=event.seq)] if dated else None
+    _send(event, template, user, {**facts, **context}, secret=True, attachments=attachments)
+
+
 def invited(case: ReviewCase, event: CaseEvent, seat: Seat, *, again: bool, message: str) -> None:
     """Invite somebody, or call them for the next round."""
     answer_by = day(seat.reviewer.user, seat.respond_by)
     summary = str(seat.round.snapshot["fields"].get("summary", ""))
-    facts = {"summary": summary, "respond_by": answer_by, "again": again, "message": message}
-    to_reviewer(case, event, seat, "review_invitation", **facts)
+    facts: dict[str, Any] = {"summary": summary, "respond_by": answer_by, "again": again, "message": message}
+    to_seated(case, event, seat, "review_invitation", anonymity=case.policy.anonymity, **facts)
 
 
 def released(case: ReviewCase, event: CaseEvent, seats: Iterable[Seat]) -> None:
@@ -122,9 +128,9 @@ def reminder_to_reviewer(case: ReviewCase, seat: Seat, what: str, start: date, o
         user=user,
         key=f"seat{seat.pk}:{what}:{start.isoformat()}:{offset}",
         template="review_reminder",
+        seat=seat,
         context={
             "title": case.entry.title,
-            "url": address(user, "review:seat", seat.uuid),
             "what": what,
             "due": day(user, due),
             "late": timezone.localdate() > due,

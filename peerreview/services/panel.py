@@ -175,7 +175,8 @@ def accept_invitation(*, seat: Seat, by: User) -> Seat:
     require_open_seat(fresh, Seat.State.INVITED)
     fresh.state = Seat.State.ACCEPTED
     fresh.save(update_fields=["state"])
-    record(case, Action.ACCEPT_INVITATION, by=by, seat=fresh.pk)
+    event = record(case, Action.ACCEPT_INVITATION, by=by, seat=fresh.pk)
+    notices.to_seated(case, event, fresh, "review_accepted", dated=True, moved=False)
     return fresh
 
 
@@ -256,6 +257,23 @@ def release_seat(*, seat: Seat, by: User, reason: str) -> Seat:
     notices.released(case, event, [fresh])
     advance(case)
     return fresh
+
+
+@transaction.atomic
+def leave_all_seats(*, reviewer: ReviewerProfile) -> int:
+    """Close the open seats of somebody who leaves the hub; the next alternates are asked. Return how many closed."""
+    closed = 0
+    for one in Seat.objects.open().filter(reviewer=reviewer).order_by("round__case_id", "pk"):
+        case, seat = case_and_seat(one)
+        if not seat.is_open:
+            continue
+        close_seat(seat, Seat.State.RELEASED, "left")
+        event = record(case, Action.RELEASE_SEAT, by=None, seat=seat.pk, reason="left")
+        about = {"reviewer": _("a reviewer who left the hub"), "reason": "", "suggestion": ""}
+        notices.to_desk(case, event, "review_declined", **about)
+        replace(case, seat)
+        closed += 1
+    return closed
 
 
 def close_seat(seat: Seat, state: str, reason: str) -> None:

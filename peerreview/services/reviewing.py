@@ -11,7 +11,7 @@ from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import clean_text
 from peerreview import criteria, policies
-from peerreview.models import Review, ReviewVersion, Seat
+from peerreview.models import Review, ReviewPolicy, ReviewVersion, Seat
 from peerreview.models.verdict import Recommendation
 from peerreview.services import notices, panel
 from peerreview.services.cases import (
@@ -62,7 +62,8 @@ def submit_review(*, seat: Seat, by: User, data: ReviewData) -> Review:
     review = _filled(fresh, case.entry.kind, data)
     if problems := missing_parts(review, case.entry.kind):
         raise DomainError(" ".join(problems))
-    if policies.names_somebody(review.to_submitter, [by]):
+    is_open = case.policy.anonymity == ReviewPolicy.Anonymity.OPEN
+    if not is_open and policies.names_somebody(review.to_submitter, [by]):
         raise DomainError(_("Your text to the submitter names you. Take your name and address out of it."))
     review.submitted_at = timezone.now()
     review.save()
@@ -103,7 +104,7 @@ def reopen_review(*, seat: Seat, by: User, reason: str) -> Review:
     fresh.due_on = max(fresh.due_on, today + timedelta(days=case.policy.days_to_answer))
     fresh.save(update_fields=["state", "closed_at", "due_on"])
     event = record(case, Action.REOPEN_REVIEW, by=by, seat=fresh.pk, reason=reason)
-    notices.to_reviewer(case, event, fresh, "review_reopened", reason=reason)
+    notices.to_seated(case, event, fresh, "review_reopened", dated=True, reason=reason)
     return Review.objects.get(pk=review.pk)
 
 

@@ -20,3 +20,9 @@ def review_facts(entry: Any) -> dict[str, Any]:
         "scores": release.scores_in_words(entry.review_summary, entry.kind),
         "is_stale": release.is_stale(entry, today=timezone.localdate()),
     }
+
+
+@register.simple_tag
+def door_url(door: Any, name: str = "", *more: Any) -> str:
+    """Return the address of a page of a seat behind the door at which the reader stands."""
+    return str(door.url(name, *more))

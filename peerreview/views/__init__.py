@@ -1,17 +1,20 @@
 """The pages of submitters and reviewers."""
 
 from peerreview.views.appeals import appeal
-from peerreview.views.attachments import attach, attached, form_back, form_file
+from peerreview.views.attachments import attach, attached, attached_here, form_back, form_file
+from peerreview.views.availability import AvailabilityView
 from peerreview.views.public import policy, thanks, verify
 from peerreview.views.recognition import certificate, record
-from peerreview.views.reviewer import SeatView, seat_answer, seat_file, seats
+from peerreview.views.reviewer import SeatView, seat_answer, seat_calendar, seat_file, seats
 from peerreview.views.submitter import mine, reopen, resubmit, status, submit, withdraw
 
 __all__ = [
+    "AvailabilityView",
     "SeatView",
     "appeal",
     "attach",
     "attached",
+    "attached_here",
     "certificate",
     "form_back",
     "form_file",
@@ -21,6 +24,7 @@ __all__ = [
     "reopen",
     "resubmit",
     "seat_answer",
+    "seat_calendar",
     "seat_file",
     "seats",
     "status",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,35 +15,38 @@ from accounts import roles
 from core.exceptions import DomainError
 from core.uploads import attachment
 from peerreview import offline, services
-from peerreview.models import Review, ReviewCase, ReviewFile, Seat
+from peerreview.models import Review, ReviewCase, ReviewFile
+from peerreview.views.doors import Door, behind_door
 from peerreview.views.requests import SignedIn
 
 
-def _own_seat(request: SignedIn, uuid: UUID) -> Seat:
-    return get_object_or_404(
-        Seat.objects.visible_to(request.user).select_related("round__case__entry", "reviewer__user"),
-        uuid=uuid,
-    )
-
-
-@login_required
 @require_POST
-def attach(request: SignedIn, uuid: UUID) -> HttpResponse:
+@behind_door
+def attach(request: HttpRequest, door: Door) -> HttpResponse:
     """Add a file to one's review, or take one out."""
-    seat = _own_seat(request, uuid)
     upload = request.FILES.get("file")
     try:
         if "remove" in request.POST:
-            services.detach_from_review(seat=seat, sha256=request.POST["remove"], by=request.user)
+            services.detach_from_review(seat=door.seat, sha256=request.POST["remove"], by=door.user)
             messages.success(request, _("The file is gone."))
         elif upload is None:
             messages.error(request, _("Choose a file first."))
         else:
-            services.attach_to_review(seat=seat, upload=upload, by=request.user)
+            services.attach_to_review(seat=door.seat, upload=upload, by=door.user)
             messages.success(request, _("The file is part of your review; who made it was taken out of it."))
     except DomainError as error:
         messages.error(request, str(error))
-    return redirect("review:seat", seat.uuid)
+    return redirect(door.url())
+
+
+@require_safe
+@behind_door
+def attached_here(request: HttpRequest, door: Door, sha256: str) -> FileResponse:
+    """Hand out a file of the review to who writes it."""
+    file = get_object_or_404(
+        ReviewFile.objects.select_related("stored"), review__seat=door.seat, stored__sha256=sha256
+    )
+    return attachment(sha256, name=file.name, mime=file.stored.mime)
 
 
 @login_required
@@ -68,12 +71,11 @@ def _may_read(user: Any, file: ReviewFile) -> bool:
     return roles.is_editor(user) and file.review.submitted_at is not None and cases.exists()
 
 
-@login_required
-@never_cache
 @require_safe
-def form_file(request: SignedIn, uuid: UUID) -> HttpResponse:
+@behind_door
+def form_file(request: HttpRequest, door: Door) -> HttpResponse:
     """Give the form as a text file, with what is saved in it."""
-    seat = _own_seat(request, uuid)
+    seat = door.seat
     if not (seat.may_read and seat.is_open):
         raise Http404
     text = offline.write(seat, Review.objects.filter(seat=seat).first())
@@ -82,18 +84,17 @@ def form_file(request: SignedIn, uuid: UUID) -> HttpResponse:
     return response
 
 
-@login_required
 @require_POST
-def form_back(request: SignedIn, uuid: UUID) -> HttpResponse:
+@behind_door
+def form_back(request: HttpRequest, door: Door) -> HttpResponse:
     """Take a filled text file as the draft of the review."""
-    seat = _own_seat(request, uuid)
     upload = request.FILES.get("file")
     try:
         if upload is None:
             raise DomainError(_("Choose the filled form first."))
         text = offline.decode(upload.read(offline.MAX_BYTES + 1))
-        services.save_review_draft(seat=seat, by=request.user, data=offline.read(seat, text))
+        services.save_review_draft(seat=door.seat, by=door.user, data=offline.read(door.seat, text))
         messages.success(request, _("Your form was read. Look at it once more, then submit it."))
     except DomainError as error:
         messages.error(request, str(error))
-    return redirect("review:seat", seat.uuid)
+    return redirect(door.url())

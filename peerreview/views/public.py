@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.ratelimit import allow
-from peerreview import criteria, recognition
+from peerreview import criteria, recognition, words
 from peerreview.models import Certificate, ReviewPolicy
 from peerreview.services import appeals
 from resources import kinds
@@ -32,6 +32,7 @@ def policy(request: HttpRequest) -> HttpResponse:
             for one in questions
             if not one.gate
         ],
+        "who_sees_whom": words.TO_EVERYBODY_WHO[rules.anonymity],
         "min_un": rules.min_un,
         "min_external": rules.min_external,
         "days_to_answer": rules.days_to_answer,

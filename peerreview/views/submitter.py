@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.exceptions import DomainError
-from peerreview import policies, queries, services, words
+from peerreview import letters, policies, queries, services, words
 from peerreview.forms import ReasonForm, ResponseForm, SubmissionForm
-from peerreview.models import CaseEvent, Decision, ReviewCase
+from peerreview.models import CaseEvent, Decision, PointAnswer, ReviewCase, ReviewPolicy
 from peerreview.services.appeals import can_appeal
 from peerreview.transitions import Action, State
 from peerreview.views.requests import SignedIn
@@ -76,11 +76,17 @@ def _status_page(
     context: dict[str, Any] = {"entry": entry, "case": case, "status": words.status_of(case)}
     if case is not None:
         decisions = list(
-            Decision.objects.filter(round__case=case).select_related("round").order_by("-round__number")
+            Decision.objects.filter(round__case=case)
+            .select_related("round__case__policy")
+            .prefetch_related("points__answer")
+            .order_by("-round__number")
         )
         context |= {
             "steps": words.steps(case, decisions[0] if decisions else None),
-            "decisions": [{"decision": one, "parts": queries.released_parts(one)} for one in decisions],
+            "decisions": [
+                {"decision": one, "parts": letters.released(one), "answered": _answered(one)}
+                for one in decisions
+            ],
             "message": _message_of_the_desk(case),
             "may_reopen": case.state == State.LAPSED,
             "may_withdraw": policies.can_withdraw(request.user, case),
@@ -90,6 +96,11 @@ def _status_page(
         if case.state in (State.RETURNED, State.CHANGES):
             context["response_form"] = response_form or ResponseForm(points=queries.open_points(case))
     return render(request, "peerreview/status.html", context, status=code)
+
+
+def _answered(decision: Decision) -> list[PointAnswer]:
+    """Return one's own answers to the points of a decision's letter."""
+    return [answer for point in decision.points.all() if (answer := getattr(point, "answer", None))]
 
 
 def _message_of_the_desk(case: ReviewCase) -> str:
@@ -131,6 +142,7 @@ def _submit_page(request: SignedIn, entry: Entry, form: SubmissionForm, code: in
         "draft": draft,
         "form": form,
         "missing": queries.missing_labels(draft),
+        "is_open": ReviewPolicy.current(entry.kind).anonymity == ReviewPolicy.Anonymity.OPEN,
         "duplicates": _public_only(duplicates),
         "hidden_duplicates": len(duplicates) - len(_public_only(duplicates)),
         "has_duplicates": bool(duplicates),

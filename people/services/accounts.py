@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from core.exceptions import DomainError, NotPermitted
 from core.mail import TOPIC, queue_mail, site_url
 from core.models import Outbox
 from people import policies
-from people.models import Profile, ReviewerProfile
+from people.models import Profile, ReviewerProfile, RosterApplication
 from people.services.listing import withdraw_consent
 from people.signals import account_closing, listings_changed
 
@@ -95,7 +96,8 @@ def close_account(*, user: User) -> None:
     Raises DomainError for the last administrator, and when an upper app refuses because of an open duty.
     """
     _lock_administrators()
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    # Not the key: who writes a row that points at this person holds that, maybe with a lock that a receiver waits for.
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if locked.closed_at is not None:
         return
     if policies.is_last_administrator(locked):
@@ -118,7 +120,7 @@ def end_sessions(*, user: User) -> None:
 def _lock_administrators() -> None:
     """Two administrators who leave at once: the second waits here and then is the last."""
     numbers = list(policies.administrators().values_list("pk", flat=True))
-    list(User.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk"))
 
 
 def _forget_person(user: User) -> None:
@@ -128,8 +130,13 @@ def _forget_person(user: User) -> None:
     Profile.objects.filter(user=user).update(affiliation="", country="", bio="", is_un_claimed=False)
     # ``is_un`` stays: past decisions counted on it.
     ReviewerProfile.objects.filter(user=user).update(
-        status=ReviewerProfile.Status.RETIRED, agency="", organisation_name="", notes=""
+        status=ReviewerProfile.Status.RETIRED,
+        **dict.fromkeys(("agency", "organisation_name", "notes", "works", "gender"), ""),
+        **{name: [] for name in ("principles", "backgrounds")},
+        language_levels={},
+        years=None,
     )
+    RosterApplication.objects.filter(Q(email=user.email) | Q(reviewer__user=user)).delete()
     user.groups.clear()
     user.user_permissions.clear()
 

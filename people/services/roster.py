@@ -16,9 +16,15 @@ from people.models import ReviewerProfile
 from people.services.accounts import make_account
 from people.transitions import TRANSITIONS
 
+FACTS = (
+    *("years", "backgrounds", "objectives", "principles", "language_levels", "regions", "works"),
+    *("cap_year", "gender"),
+)
+"""What reviewers say of themselves, and may change."""
+
 FIELDS = (
-    *("is_un", "agency", "organisation_name", "languages", "objectives", "regions"),
-    *("cap_concurrent", "notes"),
+    *("is_un", "agency", "organisation_name", "languages", "cap_concurrent", "notes"),
+    *FACTS,
 )
 
 
@@ -33,8 +39,7 @@ def add_reviewer(
 ) -> ReviewerProfile:
     """Put somebody on the roster, not yet active. Without an account they get one, and an invitation.
 
-    ``data`` holds any of the fields of the profile that editors set: is_un, agency, organisation_name,
-    languages, objectives, regions, cap_concurrent, notes.
+    ``data`` holds any of the fields of the profile that editors set, see ``FIELDS``.
     """
     _must_keep_roster(by)
     user = User.objects.filter(email=email.lower()).first()
@@ -71,8 +76,8 @@ def activate(*, reviewer: ReviewerProfile, by: User) -> ReviewerProfile:
     return _move(reviewer, "activate", by)
 
 
-def pause(*, reviewer: ReviewerProfile, by: User) -> ReviewerProfile:
-    """Send no new invitations for a while; seats already taken stay."""
+def pause(*, reviewer: ReviewerProfile, by: User | None) -> ReviewerProfile:
+    """Send no new invitations for a while; seats already taken stay. ``by`` is None when the clock does it."""
     return _move(reviewer, "pause", by)
 
 
@@ -82,15 +87,40 @@ def retire(*, reviewer: ReviewerProfile, by: User) -> ReviewerProfile:
 
 
 @transaction.atomic
-def _move(reviewer: ReviewerProfile, action: str, by: User) -> ReviewerProfile:
-    _must_keep_roster(by)
+def confirm_place(*, reviewer: ReviewerProfile, by: User, data: dict[str, Any]) -> ReviewerProfile:
+    """Keep what a reviewer says of themselves as right for another year. Raises NotPermitted, InvalidTransition.
+
+    ``data`` holds the fields of ``FACTS``; what editors alone decide, whether somebody is UN above all, stays.
+    """
     locked = _locked(reviewer)
+    if locked.user_id != by.pk:
+        raise NotPermitted(_("You can confirm your own place only."))
+    if locked.status not in (ReviewerProfile.Status.ACTIVE, ReviewerProfile.Status.PAUSED):
+        raise InvalidTransition(_("You are not on the roster now. You can apply again."))
+    known = {name: data[name] for name in FACTS if name in data}
+    if "language_levels" in known:
+        known["languages"] = sorted(known["language_levels"])
+    changed = sorted(name for name, value in known.items() if getattr(locked, name) != value)
+    for name, value in known.items():
+        setattr(locked, name, value)
+    locked.confirmed_at, locked.confirmation_asked_at = timezone.now(), None
+    locked.save(update_fields=[*known, "confirmed_at", "confirmation_asked_at"])
+    # Which fields, never what: a log is read by more people than a profile.
+    log(instance=locked, action="people.confirm", user=by, data={"fields": changed}, content_changed=True)
+    return locked
+
+
+@transaction.atomic
+def _move(reviewer: ReviewerProfile, action: str, by: User | None) -> ReviewerProfile:
+    locked = _locked(reviewer)
+    if by is not None and not policies.can_move(by, locked, action):
+        raise NotPermitted(_("Only editors keep the roster of reviewers."))
     sources, target = TRANSITIONS[action]
     if locked.status not in sources:
         message = _("This reviewer is %(status)s: that is not possible now.")
         raise InvalidTransition(message % {"status": locked.get_status_display()})
     locked.status = target
-    if action == "activate":
+    if action == "activate" and by is not None:
         locked.activated_by, locked.activated_at = by, timezone.now()
     locked.save(update_fields=["status", "activated_by", "activated_at"])
     _keep_group(locked)

@@ -52,6 +52,12 @@ def open_menus(page: Page) -> None:
     page.evaluate("document.querySelectorAll('.site-head details').forEach(one => one.open = true)")
 
 
+def note_absence(page: Page) -> None:
+    """Send an absence without its days."""
+    with page.expect_navigation():
+        page.locator("button[name=away]").click()
+
+
 def submit_review(page: Page) -> None:
     """Send a review that lacks everything."""
     with page.expect_navigation():
@@ -94,6 +100,16 @@ def public(site: Site) -> list[Shown]:
         Shown("reset broken", "accounts/password/reset/key/1-abc/"),
         Shown("confirm broken", "accounts/confirm-email/abc/"),
         Shown("closed account", "account/closed/"),
+        Shown("roster apply", "roster/apply/"),
+        Shown("roster apply refused", "roster/apply/", status=422, act=send),
+        Shown("roster applied", "roster/apply/thanks/"),
+        Shown("review policy", "review-policy/"),
+        Shown("link unknown", "review/link/nothing/", status=404),
+        *(
+            Shown(f"link {name}", f"review/link/{site.links[name]}/", act=unfold)
+            for name in ("invited", "interests", "ruling", "reading", "again", "done")
+        ),
+        Shown("link closed", f"review/link/{site.links['declined']}/", status=410),
         Shown("choose", "submit/"),
         Shown("style guide", "/styleguide/?language={language}", act=unfold),
     ]
@@ -152,6 +168,10 @@ def reviewers(site: Site) -> list[Shown]:
     who, seats = site.review.un[0].user, site.seats
     return [
         Shown("reviews", "review/", who),
+        Shown("availability", "review/availability/", who),
+        Shown("availability refused", "review/availability/", who, 422, note_absence),
+        Shown("roster place", "account/roster/", who),
+        Shown("roster place refused", "account/roster/", who, 422, send),
         *(Shown(f"seat {name}", f"review/{seat.uuid}/", who, act=unfold) for name, seat in seats.items()),
         Shown("seat interests refused", f"review/{seats['interests'].uuid}/", who, 422, send),
         Shown("seat reading refused", f"review/{seats['reading'].uuid}/", who, 422, submit_review),

@@ -94,6 +94,7 @@ class Site:
     entries: dict[str, Entry] = field(default_factory=dict)
     cases: dict[str, ReviewCase] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Entry] = field(default_factory=dict)
     newcomer: User | None = None
     sessions: dict[int, str] = field(default_factory=dict)
@@ -200,6 +201,9 @@ class Site:
         services.decline_invitation(seat=self.seats["declined"], by=reviewer.user, reason="On leave.")
         self.seats["again"] = self._second_round(world, reviewer)
         self.seats["done"] = Seat.objects.get(round__case=self.cases["accepted"], reviewer=reviewer)
+        self.links = {name: services.issue_token(seat=seat) for name, seat in self.seats.items()}
+        first = timezone.localdate() + timedelta(days=80)
+        services.go_away(reviewer=reviewer, by=reviewer.user, first=first, last=first + timedelta(days=3))
 
     def _second_round(self, world: World, reviewer: Any) -> Seat:
         case = world.changes("major", body="The first text.")

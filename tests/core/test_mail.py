@@ -98,3 +98,15 @@ def test_a_mail_with_a_secret_link_is_wiped_after_it_was_sent() -> None:
 
     assert sent.outbox[0].body == "https://hub.example/secret\n"
     assert Outbox.objects.get().payload == {}
+
+
+def test_a_text_goes_with_the_mail_and_is_forgotten_with_it() -> None:
+    file = {"name": "review.ics", "mime": "text/calendar", "text": "BEGIN:VCALENDAR\r\nSUMMARY:مراجعة\r\n"}
+    about = {"to": "ana@example.org", "template": "test", "context": {"title": "t"}, "language": "en"}
+    queue_mail(key="k", attachments=[file], secret=True, **about)
+    outbox.drain()
+    (message,) = sent.outbox
+    (part,) = [one for one in message.message().walk() if one.get_filename() == "review.ics"]
+    assert part.get_content_type() == "text/calendar"
+    assert "SUMMARY:مراجعة" in part.get_payload(decode=True).decode()
+    assert Outbox.objects.get().payload == {}

@@ -11,6 +11,7 @@ from demo import cases, loader, lock, people, rows, stamp
 from demo.management.commands import demo as command
 from hub.models import HomePage
 from peerreview.models import ReviewCase
+from people.models import RosterApplication
 from resources.models import Call, Entry, PublicationPermit
 
 
@@ -32,6 +33,7 @@ def counts() -> dict[str, int]:
         "reviewed": reviewed.count(),
         "cases": ReviewCase.objects.count(),
         "permits": PublicationPermit.objects.count(),
+        "applications": RosterApplication.objects.filter(status="open").count(),
     }
 
 
@@ -45,6 +47,7 @@ def test_the_demo_is_made_whole_and_a_second_start_changes_nothing() -> None:
     assert made["entries"] == total
     assert made["public"] == total - 3
     assert (made["reviewed"], made["cases"], made["calls"]) == (12, 15, 2)
+    assert made["applications"] == 1
     states = sorted(ReviewCase.objects.values_list("state", flat=True))
     assert states == ["accepted"] * 12 + ["changes", "in_review", "screening"]
     assert "entries" in told

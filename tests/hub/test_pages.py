@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import User
 from hub.services import ensure_pages
+from peerreview import services
 from resources.models import Call, Entry
 from search import sync
 from tests.peerreview.world import World, queries_of
@@ -224,6 +225,12 @@ def _pages(world: World) -> dict[str, tuple[str, User | None]]:
         "status": (reverse("review:status", args=[case.entry.public_id]), who),
         "edit": (reverse("entries:edit", args=[case.entry.public_id]), who),
         "preview": (reverse("entries:preview", args=[case.entry.public_id]), who),
+        "roster": ("/en/roster/apply/", None),
+        "roster thanks": ("/en/roster/apply/thanks/", None),
+        "place": ("/en/account/roster/", reviewer),
+        "availability": ("/en/review/availability/", reviewer),
+        "review policy": ("/en/review-policy/", None),
+        "link": (reverse("review:link", args=[services.issue_token(seat=seat)]), None),
         "seats": ("/en/review/", reviewer),
         "seat": (reverse("review:seat", args=[seat.uuid]), reviewer),
     }
@@ -253,6 +260,8 @@ def test_hostile_questions_never_break_a_page(tree: None, world: World) -> None:
         f"/en/calls/{'x' * 4000}/",
         "/en/submit/nonsense/",
         "/en/review/00000000-0000-0000-0000-000000000000/",
+        "/en/review/link/x/",
+        f"/en/review/link/{'x' * 4000}/",
         "/en/my/submissions/zzzzzzzz/",
         "/en/my/entries/zzzzzzzz/edit/",
         "/en/%2e%2e/%2e%2e/etc/passwd",

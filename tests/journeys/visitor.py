@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from typing import TypeVar
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Locator, Page, Response
 
 from tools.stack.base import Stack
 
@@ -65,7 +65,13 @@ class Visitor:
         Fails with what the page says when the form is refused.
         """
         exactly = re.compile(rf"^\s*{re.escape(name)}\s*$", re.IGNORECASE)
-        button = self.page.locator(inside).get_by_role("button", name=exactly).first
+        return self._send(self.page.locator(inside).get_by_role("button", name=exactly).first, name)
+
+    def send(self, button: str) -> float:
+        """Press a button by its selector, whatever the language of its words; see :meth:`press`."""
+        return self._send(self.page.locator(button).first, button)
+
+    def _send(self, button: Locator, name: str) -> float:
         with self.page.expect_response(_sent_form) as sent:
             button.click()
         at = time.monotonic()

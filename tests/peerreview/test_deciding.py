@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.exceptions import Conflict, DomainError, InvalidTransition
 from core.models import Outbox
-from peerreview import queries, services
+from peerreview import letters, queries, services
 from peerreview.models import Seat
 from resources.models import Entry
 from resources.services import save_draft
@@ -169,7 +169,7 @@ def test_a_review_that_names_its_writer_is_refused(world: World):
 
 def test_the_released_parts_name_letters_only(world: World):
     decision = world.decide(world.deciding(), released=None)
-    parts = queries.released_parts(decision)
+    parts = letters.released(decision)
     assert [part["letter"] for part in parts] == ["A", "B", "C"]
     assert {part["text"] for part in parts} == {ADVICE}
 

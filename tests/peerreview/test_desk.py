@@ -172,3 +172,18 @@ def test_an_unknown_action_changes_nothing(world, desk):
     case = world.submitted()
     assert act(desk, case, "explode").status_code == 302
     assert fresh(case).state == "screening"
+
+
+def test_the_meter_shows_what_the_panel_as_a_whole_brings(world, desk):
+    case = world.in_review()
+    page = desk.get(here(case))
+    assert page.context["spread"] == {"languages": [], "regions": [], "backgrounds": []}
+    for reviewer, facts in zip(
+        world.panel, ((["xx"], ["practitioner"]), (["yy", "xx"], ["policy"]), (["zz"], [])), strict=True
+    ):
+        reviewer.languages, reviewer.backgrounds = facts
+        reviewer.save()
+    seats = [services.invite(case=case, reviewer=one, by=world.editor) for one in world.panel]
+    services.decline_invitation(seat=seats[2], by=world.panel[2].user)
+    brings = desk.get(here(case)).context["spread"]
+    assert (brings["languages"], brings["backgrounds"]) == (["xx", "yy"], ["Policy", "Practitioner"])

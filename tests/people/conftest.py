@@ -3,9 +3,15 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
 
 from accounts import roles
 from accounts.models import User
+from people import services
+from people.models import ReviewerProfile, RosterApplication
+from taxonomy.services import load_vocabularies
+from tests.people.applying import APPLY, FORM
 
 PASSWORD = "correct horse battery staple"
 
@@ -43,3 +49,23 @@ def all_roles(db: None) -> None:
 def administrator(db: None) -> User:
     """The only administrator."""
     return make("administrator@example.org", roles.ADMINISTRATOR)
+
+
+@pytest.fixture
+def ready(db: None) -> None:
+    """Vocabularies, and nobody who has asked too often."""
+    load_vocabularies()
+    cache.clear()
+
+
+@pytest.fixture
+def application(ready: None, client: Client) -> RosterApplication:
+    """An application that waits."""
+    assert client.post(APPLY, FORM).status_code == 302
+    return RosterApplication.objects.get()
+
+
+@pytest.fixture
+def reviewer(application: RosterApplication, editor: User) -> ReviewerProfile:
+    """Somebody who applied and is on the roster."""
+    return services.accept_application(application=application, by=editor, is_un=False)

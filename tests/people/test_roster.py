@@ -68,12 +68,14 @@ def test_nobody_is_on_the_roster_twice(reviewer: ReviewerProfile, editor: User) 
 
 
 def test_only_editors_write_on_the_roster(reviewer: ReviewerProfile, member: User) -> None:
+    stranger = make("stranger@example.org", roles.SUBMITTER)
     for call in (
         lambda: services.add_reviewer(email="new@example.org", name="Nour", by=member),
         lambda: services.update_reviewer(reviewer=reviewer, data={"is_un": True}, by=member),
         lambda: services.activate(reviewer=reviewer, by=member),
-        lambda: services.pause(reviewer=reviewer, by=member),
-        lambda: services.retire(reviewer=reviewer, by=member),
+        lambda: services.activate(reviewer=reviewer, by=stranger),
+        lambda: services.pause(reviewer=reviewer, by=stranger),
+        lambda: services.retire(reviewer=reviewer, by=stranger),
     ):
         with pytest.raises(NotPermitted):
             call()
@@ -157,7 +159,17 @@ def desk(client: Client, editor: User) -> Client:
     return client
 
 
-FORM = {"is_un": "on", "agency": "IOM", "organisation_name": "", "cap_concurrent": "2", "notes": ""}
+FORM = {
+    "is_un": "on",
+    "agency": "IOM",
+    "organisation_name": "",
+    "notes": "",
+    "cap_concurrent": "2",
+    "cap_year": "4",
+    "years": "9",
+    "works": "A book.",
+    "backgrounds": "policy",
+}
 
 
 def test_editors_add_by_address_and_activate_at_once(desk: Client) -> None:
@@ -167,6 +179,8 @@ def test_editors_add_by_address_and_activate_at_once(desk: Client) -> None:
 
     reviewer = ReviewerProfile.objects.get(user__email="new@example.org")
     assert (reviewer.status, reviewer.is_un, reviewer.agency) == ("active", True, "IOM")
+    assert (reviewer.cap_year, reviewer.years, reviewer.works) == (4, 9, "A book.")
+    assert reviewer.backgrounds == ["policy"]
 
 
 def test_what_the_service_refuses_is_an_error_of_the_form_that_comes_back_filled(desk: Client) -> None:
