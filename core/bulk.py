@@ -47,9 +47,9 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
         marks = ", ".join(["%s"] * (len(given) + len(rest)))
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 -- the model's own names
-            (
+            [
                 [field.get_db_prep_save(value, connection) for field, value in zip(given, row, strict=True)]
                 + defaults
                 for row in rows
-            ),
+            ],
         )
