@@ -2,13 +2,10 @@
 
 import csv
 import io
-from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -96,20 +93,6 @@ def test_the_audit_finds_an_event_taken_out(world: World):
     case = world.accepted()
     QuerySet(CaseEvent).filter(pk=case.events.get(seq=3).pk).delete()
     assert any("missing" in one.text for one in chain_findings())
-
-
-def test_events_written_before_the_chain_are_linked(world: World):
-    world.accepted()
-    world.submitted()
-    before = dict(CaseEvent.objects.values_list("pk", "hash"))
-    for event in CaseEvent.objects.all():
-        rewrite(event, hash="", previous_hash="")
-    assert list(chain_findings())
-    fill = import_module("peerreview.migrations.0007_fill_event_chain").fill
-    then = MigrationLoader(connection).project_state(("peerreview", "0006_event_chain_recognition_appeals"))
-    fill(then.apps, connection.schema_editor(atomic=False))
-    assert dict(CaseEvent.objects.values_list("pk", "hash")) == before
-    assert list(chain_findings()) == []
 
 
 def test_a_certificate_can_be_verified_by_anybody(world: World, client: Client):
