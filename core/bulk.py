@@ -45,11 +45,9 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
                     copy.write_row((*row, *defaults))
             return
         marks = ", ".join(["%s"] * (len(given) + len(rest)))
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 -- the model's own names
-            [
-                [field.get_db_prep_save(value, connection) for field, value in zip(given, row, strict=True)]
-                + defaults
-                for row in rows
-            ],
-        )
+        prepared = [
+            [field.get_db_prep_save(value, connection) for field, value in zip(given, row, strict=True)]
+            + defaults
+            for row in rows
+        ]
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)  # noqa: S608 -- the model's own names

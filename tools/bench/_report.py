@@ -59,10 +59,7 @@ def versions() -> str:
     with suppress(Exception):
         from django.db import connection  # noqa: PLC0415 -- needs Django
 
-        if connection.vendor == "postgresql":
-            found.append(f"PostgreSQL {connection.pg_version // 10000}.{connection.pg_version % 10000}")
-        else:
-            found.append("SQLite " + ".".join(map(str, connection.Database.sqlite_version_info)))
+        found.append(connection.display_name + " " + ".".join(map(str, connection.get_database_version())))
     if address := os.environ.get("ELASTICSEARCH_URL"):
         with suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 -- ours
             found.append(f"Elasticsearch {json.load(answer)['version']['number']}")

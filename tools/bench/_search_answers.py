@@ -73,7 +73,7 @@ def overhead(world: World) -> Iterator[Sample]:
                 lambda raws=raws: [_post(world, raw) for raw in raws],
             )
         )
-    found = _pairs.pairs(cases, PAIRS, before=world.clear_cache)  # type: ignore[arg-type]
+    found = _pairs.pairs(cases, PAIRS, before=world.clear_cache)
     yield from spread(WALL, ratios := _pairs.ratios(found))
     yield from spread(CPU, extra := [a.cpu - b.cpu for a, b in found])
     if not WALL.is_met(sorted(ratios)[len(ratios) // 2]):
@@ -102,7 +102,7 @@ def view(world: World) -> Iterator[Sample]:
                 lambda request=request: engines.search(request, engine="elastic"),
             )
         )
-    yield from spread(PAGE, values := _pairs.ratios(_pairs.pairs(cases, PAIRS, before=world.clear_cache)))  # type: ignore[arg-type]
+    yield from spread(PAGE, values := _pairs.ratios(_pairs.pairs(cases, PAIRS, before=world.clear_cache)))
     counts = []
     for request in requests[:16]:
         with CaptureQueriesContext(connection) as queries:
@@ -124,7 +124,7 @@ def faceted_body(request: Any) -> dict[str, Any]:
     plan = query.plan(request.text, request.lang)
     compiled = elastic_query.compile_node(plan.strict) if plan else {"match_all": {}}
 
-    class Rival(FacetedSearch):  # type: ignore[misc]  # without stubs
+    class Rival(FacetedSearch):
         facets = {name: TermsFacet(field=name, size=facet.size) for name, facet in REGISTRY.items()}
 
         def query(self, search: Any, _text: Any) -> Any:

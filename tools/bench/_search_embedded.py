@@ -47,8 +47,8 @@ def overhead(world: World) -> Iterator[Sample]:
         (lambda request=request: engines.search(request, engine="embedded"), _raw(world, request))
         for request in requests
     ]
-    yield from spread(ADDED, values := _pairs.ratios(_pairs.pairs(cases, PAIRS)))  # type: ignore[arg-type]
-    explain(ADDED, values, cases[1][0])  # type: ignore[arg-type]
+    yield from spread(ADDED, values := _pairs.ratios(_pairs.pairs(cases, PAIRS)))
+    explain(ADDED, values, cases[1][0])
 
 
 def _raw(world: World, request: Any) -> Any:

@@ -110,7 +110,7 @@ def rebuild(world: World) -> Iterator[Sample]:
     def copy(limit: int | None = None) -> Callable[[str], None]:
         def work(name: str) -> None:
             pages = documents.pages
-            documents.pages = lambda progress=documents.no_progress: _first(pages(progress), limit)  # type: ignore[assignment]
+            documents.pages = lambda progress=documents.no_progress: _first(pages(progress), limit)
             try:
                 sync.copy_to(name)
             finally:
