@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerreview.models import CaseEvent, Decision, ReviewCase, Seat
+from peerreview.models import CaseEvent, Decision, DecisionProposal, ReviewCase, Seat
 from peerreview.models.case import ReviewCaseQuerySet
 from peerreview.transitions import Action, State
 from taxonomy.models import Vocabulary
@@ -57,6 +57,7 @@ def tables(user: Any, *, year: int | None = None) -> list[Table]:
         _languages(cases),
         _regions(cases),
         _invitations(cases),
+        _exceptions(cases),
         _load(cases),
     ]
 
@@ -171,6 +172,39 @@ def _invitations(cases: ReviewCaseQuerySet) -> Table:
         Row(_("No longer needed"), states[Seat.State.RELEASED]),
     ]
     return Table("invitations", _("Invitations"), _("What came of them."), rows, _("seats"))
+
+
+def _exceptions(cases: ReviewCaseQuerySet) -> Table:
+    """What goes beyond the plain rule of three reviews and one editor; each is in the events with its reason."""
+    did = Counter(CaseEvent.objects.filter(case__in=cases).values_list("action", flat=True))
+    seats = Seat.objects.filter(round__case__in=cases)
+    proposed = DecisionProposal.objects.filter(round__case__in=cases)
+    tie_breaks = seats.filter(tie_break=True)
+    rows = [
+        Row(_("Short panels accepted"), did[Action.OVERRIDE_PANEL]),
+        Row(
+            _("Further reviewers asked to break a tie"),
+            tie_breaks.count(),
+            _("%(count)s reviewed") % {"count": tie_breaks.filter(state=Seat.State.SUBMITTED).count()},
+        ),
+        Row(_("Disagreements discussed by the panel"), did[Action.RECONCILE]),
+        Row(_("Disagreements resolved by an editor"), did[Action.RESOLVE]),
+        Row(
+            _("Decisions that needed a second editor"),
+            proposed.count(),
+            _("%(confirmed)s confirmed, %(refused)s refused")
+            % {
+                "confirmed": proposed.filter(state=DecisionProposal.State.CONFIRMED).count(),
+                "refused": proposed.filter(state=DecisionProposal.State.REFUSED).count(),
+            },
+        ),
+        Row(
+            _("Conflicts of interest waived"),
+            seats.filter(interests=Seat.Interests.WAIVED).count(),
+        ),
+    ]
+    text = _("How often the rule was departed from. Each has its reason in the timeline of its case.")
+    return Table("exceptions", _("Exceptions and second opinions"), text, rows, _("times"))
 
 
 def _load(cases: ReviewCaseQuerySet) -> Table:

@@ -140,6 +140,29 @@ def test_the_queue_needs_the_same_queries_for_one_and_for_three(world, desk):
     assert queries_of(desk, path) == one
 
 
+def test_the_desk_and_the_lists_need_the_same_queries_for_one_and_for_thirty(world, desk, settings):
+    settings.HUB_SUBMISSIONS_A_DAY = 1000
+    for reviewer in (*world.un, *world.external):
+        reviewer.cap_concurrent = 1000
+        reviewer.save()
+    shows = [reverse("review_desk:list") + f"?show={tab}" for tab in ("waiting", "mine", "open")]
+    names = ("statistics", "audit", "aftercare", "matching")
+    paths = [*shows, *(reverse(f"review_desk:{name}") for name in names)]
+    submitter, reviewer = Client(), Client()
+    submitter.force_login(world.submitter)
+    reviewer.force_login(world.un[0].user)
+    lists = [
+        *((desk, path) for path in paths),
+        (submitter, reverse("review:mine")),
+        (reviewer, reverse("review:seats")),
+    ]
+    world.with_panel()
+    few = [queries_of(browser, path) for browser, path in lists]
+    for number in range(29):
+        (world.submitted, world.in_review, world.with_panel)[number % 3]()
+    assert [queries_of(browser, path) for browser, path in lists] == few
+
+
 def test_a_case_needs_the_same_queries_however_long_the_roster_and_the_panel(world, desk):
     case, _seats = world.with_panel()
     few = queries_of(desk, here(case))

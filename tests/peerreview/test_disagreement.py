@@ -7,7 +7,7 @@ import pytest
 from accounts import roles
 from core.exceptions import Conflict, DomainError, InvalidTransition, NotPermitted
 from core.models import Outbox
-from peerreview import queries, services
+from peerreview import queries, services, statistics
 from peerreview.models import Decision, DecisionProposal, ReviewVersion, Seat
 from tests.peerreview.world import LETTER, World, complete_review, fresh, make_user
 
@@ -116,6 +116,38 @@ def test_a_short_panel_is_accepted_by_the_lead_and_confirmed_by_another(world: W
     decision = services.confirm_decision(proposal=proposal, by=world.second_editor)
     assert len(decision.basis["reviews"]) == 2
     assert fresh(case).entry.live
+
+
+def exceptions(world: World) -> list[int]:
+    table = next(one for one in statistics.tables(world.editor) if one.key == "exceptions")
+    return [int(row.value or 0) for row in table.rows]
+
+
+def test_everything_beyond_the_plain_rule_is_counted(world: World):
+    """In this order: short panels, tie-breaks, discussions, resolutions, second editors, waived conflicts."""
+    assert exceptions(world) == [0, 0, 0, 0, 0, 0]
+    lead = make_user("lead@example.org", roles.ADMINISTRATOR)
+    for reviewer in (*world.un, *world.external):
+        reviewer.cap_concurrent = 9
+        reviewer.save()
+    short = world.in_review()
+    for reviewer in (world.un[0], world.external[0]):
+        world.review(world.seated(short, reviewer))
+    for reviewer in world.external[1:3]:
+        seat = services.invite(case=short, reviewer=reviewer, by=world.editor)
+        services.decline_invitation(seat=seat, by=reviewer.user)
+    services.override_short_panel(case=short, by=lead, reason=WHY)
+    services.confirm_decision(proposal=propose(world, short), by=world.second_editor)
+    split = world.deciding("accept", "accept", "reject")
+    services.reconcile(case=split, by=world.editor)
+    services.resolve(case=split, by=world.editor, reason=WHY)
+    services.invite(case=split, reviewer=world.external[2], by=world.editor, tie_break=True)
+    waived = world.in_review()
+    seat = services.invite(case=waived, reviewer=world.un[0], by=world.editor)
+    services.accept_invitation(seat=seat, by=world.un[0].user)
+    services.declare_interests(seat=seat, by=world.un[0].user, answers={"gain": True}, statement="A grant.")
+    services.rule_on_conflict(seat=seat, by=world.editor, waive=True, reason=WHY)
+    assert exceptions(world) == [1, 1, 1, 1, 1, 1]
 
 
 def test_a_review_is_opened_again_and_what_it_said_is_kept(world: World):
