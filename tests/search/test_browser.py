@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from search import sync
 from tests.plugins.browser import OpenPage, axe, screenshot, sideways_scroll
@@ -42,8 +42,10 @@ def test_search_and_filters_are_used_by_keyboard_alone(
     assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda response: response.request.is_navigation_request()):
+        page.keyboard.press("Enter")
     page.wait_for_url("**q=passp*")
+    page.wait_for_load_state("networkidle")
     page.goto(f"{live_server.url}/{lang}/search/?q=passports")
     status = page.locator("#search-status")
     expect(status).to_have_attribute("role", "status")
@@ -71,14 +73,145 @@ def test_the_page_is_clean_for_assistive_technology_and_fits(
     assert sideways_scroll(page) == 0
 
 
+NAMED = {"button", "link", "checkbox", "combobox", "searchbox", "textbox", "spinbutton", "DisclosureTriangle"}
+WORDS = {
+    "en": {
+        "search": "Search the hub",
+        "filters": "Filters",
+        "results": "Results",
+        "practices": "Practices 1",
+    },
+    "ar": {
+        "search": "ابحث في المركز",
+        "filters": "المرشِّحات",
+        "results": "النتائج",
+        "practices": "الممارسات 1",
+    },
+}
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const style = getComputedStyle(one.closest(".searchbox:focus-within input") ? one.closest(".searchbox") : one);
+  const box = one.getBoundingClientRect();
+  return {
+    id: one.id || one.getAttribute("href") || one.textContent.trim(),
+    seen: (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none",
+    inside: box.width > 0 && box.height > 0,
+  };
+}"""
+
+
+def heard(page: Page) -> list[tuple[str, str]]:
+    """Return role and name of everything that a screen reader is told of, in its order, as the browser computes it."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in nodes}
+    found: list[tuple[str, str]] = []
+    waiting = [nodes[0]]
+    while waiting:
+        node = waiting.pop(0)
+        if not node.get("ignored"):
+            found.append((node["role"]["value"], str(node.get("name", {}).get("value", "")).strip()))
+        waiting[:0] = [by_id[each] for each in node.get("childIds", ()) if each in by_id]
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_screen_reader_hears_form_filters_count_and_hits_in_this_order_with_names(
+    live_server: Any, open_page: OpenPage, lang: str
+) -> None:
+    page = open_page(locale=lang)
+    page.goto(f"{live_server.url}/{lang}/search/?q=passports")
+    tree = heard(page)
+    assert [(role, name) for role, name in tree if role in NAMED and not name] == []
+    words = WORDS[lang]
+    places = [
+        max(place for place, heard_of in enumerate(tree) if heard_of == wanted)
+        for wanted in (
+            ("combobox", words["search"]),
+            ("complementary", words["filters"]),
+            ("checkbox", words["practices"]),
+            ("region", words["results"]),
+            ("status", ""),
+            ("link", "Skills passports"),
+        )
+    ]
+    assert places == sorted(places)
+    assert sum(role == "main" for role, _name in tree) == 1
+    assert next(name for role, name in tree if role == "heading")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_tab_meets_everything_once_in_order_and_always_shows_where_it_is(
+    live_server: Any, open_page: OpenPage, lang: str
+) -> None:
+    page = open_page(locale=lang)
+    page.goto(f"{live_server.url}/{lang}/search/?q=passports")
+    met: list[str] = []
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here is None:
+            break
+        assert here["seen"], here
+        assert here["inside"], here
+        met.append(here["id"])
+    else:
+        raise AssertionError("the focus is caught")
+    hits = [place for place, name in enumerate(met) if "/entries/" in name]
+    order = [met.index("search-text"), met.index("kind-practice"), *hits]
+    assert order == sorted(order)
+    assert len(hits) == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_count_is_read_out_by_one_region_that_stays(
+    live_server: Any, open_page: OpenPage, lang: str
+) -> None:
+    page = open_page(locale=lang)
+    page.goto(f"{live_server.url}/{lang}/search/?q=passports")
+    region = page.locator("#search-status").element_handle()
+    assert region is not None
+    before = region.inner_text()
+    page.locator("#facet-place summary").first.focus()
+    page.locator("#kind-practice").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**kind=practice*")
+    expect(page.locator("#search-results article")).to_have_count(1)
+    assert region.evaluate("one => one.isConnected"), "a new region would not be read out"
+    assert region.inner_text() != before
+    page.keyboard.press("Space")
+    expect(page.locator("#search-results article")).to_have_count(2)
+    assert region.inner_text() == before
+    expect(page.locator("#kind-practice")).to_be_focused()
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_everything_works_without_javascript(live_server: Any, open_page: OpenPage, lang: str) -> None:
     page = open_page(locale=lang, javascript=False)
+    hits = page.locator("#search-results article")
+    apply = page.locator("aside .actions button")
     page.goto(f"{live_server.url}/{lang}/search/")
-    page.locator("#search-text").fill("passports")
+    page.locator("#search-text").fill("passprots")
     page.keyboard.press("Enter")
+    page.wait_for_url("**q=passprots*")
+    assert hits.count() == 0
+    page.locator("#search-results a", has_text="passports").click()
     page.wait_for_url("**q=passports*")
+    assert hits.count() == 2
     page.locator("#kind-practice").check()
-    page.locator("aside .actions button").click()
+    apply.click()
     page.wait_for_url("**kind=practice*")
-    assert page.locator("#search-results article").count() == 1
+    assert hits.count() == 1
+    page.locator(".chips a").first.click()
+    page.wait_for_url(lambda url: "kind=" not in url)
+    assert hits.count() == 2
+    page.locator("#facet-year summary").first.click()
+    page.locator("[name=year_from]").fill("2020")
+    apply.click()
+    page.wait_for_url("**year_from=2020*")
+    assert hits.count() == 1
+    page.locator("#search-sort summary").click()
+    page.locator("#search-sort a[href*='sort=title']").click()
+    page.wait_for_url("**sort=title*")
+    assert hits.count() == 1
