@@ -36,14 +36,14 @@ def prepared(docs: int) -> Iterator[World]:
     with _servers.elasticsearch() as address, _servers.hub(ELASTICSEARCH_URL=address) as folder:
         print(f"  {_pairs.machine()}; data in {folder}", flush=True)
         from demo import loader  # noqa: PLC0415 -- needs Django
-        from search import engines, sync  # noqa: PLC0415
+        from search import engines, rebuild, sync  # noqa: PLC0415
         from search.engines import elastic_index  # noqa: PLC0415
         from search.engines.elastic import ElasticEngine  # noqa: PLC0415
 
         _timed("demo", loader.load)
         _timed(f"{docs} generated entries", lambda: _corpus.fill(docs))
         _timed("embedded index", lambda: sync.rebuild_embedded(force=True))
-        index = _timed("Elasticsearch index", sync.rebuild_elastic)
+        index = _timed("Elasticsearch index", rebuild.rebuild_elastic)
         engines.BY_NAME["elastic"] = elastic = ElasticEngine(budget=PATIENCE)
         _report.notes.append(
             f"{docs:,} generated documents beside the demo's; SQLite, one shard, no replica."
