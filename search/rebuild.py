@@ -43,7 +43,7 @@ def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> 
     with _alone():
         target = _unfinished() or _begin()
         progress(target.copied)
-        _copy(target, progress)
+        copy(target, progress)
         _catch_up(target.name)
         _patiently(partial(elastic_index.finish, target.name))
         _patiently(partial(elastic_index.swap, target.name))
@@ -141,7 +141,7 @@ def _forgotten() -> list[str]:
     return list(old.values_list("name", flat=True))
 
 
-def _copy(target: SearchTarget, progress: documents.Progress) -> None:
+def copy(target: SearchTarget, progress: documents.Progress) -> None:
     """Copy everything public that is not there yet, with versions: what is fed in meanwhile is newer and wins."""
     after = (target.copied_source, target.copied_to) if target.copied_source else None
     for source, ids in documents.pages(progress, after=after):

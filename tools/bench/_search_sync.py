@@ -94,8 +94,7 @@ def _operations(world: World) -> int:
 
 def rebuild(world: World) -> Iterator[Sample]:
     """Goal 5: the alias and what people ask stay as they are."""
-    from search import documents  # noqa: PLC0415 -- needs Django
-    from search import rebuild as rebuild_steps  # noqa: PLC0415
+    from search import documents, rebuild  # noqa: PLC0415 -- needs Django
     from search.engines import elastic_index  # noqa: PLC0415
     from search.models import SearchTarget  # noqa: PLC0415
 
@@ -118,7 +117,7 @@ def rebuild(world: World) -> Iterator[Sample]:
 
             documents.pages = first  # type: ignore[assignment]  # without the default that nobody here uses
             try:
-                rebuild_steps._copy(SearchTarget(name=name), documents.no_progress)
+                rebuild.copy(SearchTarget(name=name), documents.no_progress)
             finally:
                 documents.pages = pages
 
