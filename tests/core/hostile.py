@@ -74,3 +74,9 @@ def hostile_texts() -> list[str]:
     # Twenty at a time: thousands of test items would cost more than the tests.
     batches = ["\n\n".join(found[start : start + 20]) for start in range(0, len(found), 20)]
     return [*OWN, *batches]
+
+
+def hostile_names() -> list[str]:
+    """Return file names from the collections, when present."""
+    path = COLLECTIONS / "dangerous-names.json"
+    return list(json.loads(path.read_text(encoding="utf-8"))["file_names"]) if path.exists() else []
