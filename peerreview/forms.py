@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from peerreview import criteria
@@ -44,7 +45,7 @@ class ResponseForm(forms.Form):
         self.points = points
         for point in points:
             self.fields[f"point_{point.pk}"] = forms.CharField(
-                label=f"{point.number}. {point.text}",
+                label=format_html("{}. <bdi>{}</bdi>", point.number, point.text),
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),

@@ -13,7 +13,7 @@ from search.meaning.nearest import generation
 from search.models import Meaning, SearchClock, SearchState
 from search.types import Document
 
-SOURCES = ("entry", "page", "discussion")  # not people
+SOURCES = ("entry", "thread")  # not people; single posts and editorial pages are found by their words
 AT_ONCE = 8  # documents encoded together: about a quarter of a second
 SLICE = 0.2  # seconds that a drain gives to vectors each time: what is searched for never waits for them
 LONG_SLICE = 50.0

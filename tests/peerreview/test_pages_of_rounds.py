@@ -80,7 +80,7 @@ def test_the_submitter_answers_point_by_point(world: World, client: Client):
     save_draft(entry=case.entry, data={"body": "A better text."}, by=world.submitter)
     client.force_login(world.submitter)
     page = client.get(reverse("review:status", args=[case.entry.public_id]))
-    assert "1. The years." in page.content.decode()
+    assert "1. <bdi>The years.</bdi>" in page.content.decode()
     first, second = LetterPoint.objects.order_by("number")
     url = reverse("review:resubmit", args=[case.entry.public_id])
     refused = client.post(url, {f"point_{first.pk}": "They are there now.", "response": ""})

@@ -75,7 +75,7 @@ def test_the_page_never_tells_who_has_applied_or_is_on_the_roster(
     services.activate(reviewer=services.add_reviewer(email=member.email, by=editor), by=editor)
     fresh = client.post(APPLY, {**FORM, "email": "fresh@example.org"})
     for email in ("layla@example.org", "ON@example.org"):
-        answer = client.post(APPLY, {**FORM, "email": email, "name": "Somebody Else"})
+        answer = client.post(APPLY, {**FORM, "email": email, "name": "Somebody Else", "language": "en"})
         assert (answer.status_code, answer["Location"]) == (fresh.status_code, fresh["Location"])
     assert RosterApplication.objects.count() == 2
     application.refresh_from_db()
