@@ -14,8 +14,10 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -200,6 +202,7 @@ def seen(world: World, run: Run, user: User, roots: Callable[[ReviewCase], list[
     """Play a run, and take it back; return everything that ``user`` could see at each stop."""
     cache.clear()
     stops: dict[str, Any] = {}
+    number_alike()
     with transaction.atomic(), time_machine.travel(START, tick=False) as clock:
         client = Client(raise_request_exception=False)
         client.force_login(user)
@@ -215,6 +218,13 @@ def seen(world: World, run: Run, user: User, roots: Callable[[ReviewCase], list[
         play(world, run, look, clock)
         transaction.set_rollback(True)
     return stops
+
+
+def number_alike() -> None:
+    """Let the rows of every run get the same numbers: the sequences of PostgreSQL do not roll back."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> Iterator[str]:
