@@ -117,6 +117,7 @@ def test_when_no_single_filter_stands_in_the_way_it_says_what_there_is_without_a
     assert 'href="?q=passport"' in response.text
 
 
+@pytest.mark.django_db
 def test_what_stands_in_the_way_is_counted_as_the_page_without_it_would(filled: Filled) -> None:
     rows = [make_document("Skills passports", place=["KEN"]), make_document("Skills", place=["KEN"])]
     filled.fill([*rows, make_document("Visas", place=["FRA"])])

@@ -34,7 +34,8 @@ class ProductionStack(Stack):
     ) -> None:
         """``settings`` are more lines of .env; ``database_url`` is any database of a server that may make databases."""
         super().__init__(folder)
-        self._server = database_url
+        # The database of the address need not exist yet; this one is on every server.
+        self._server = urlunsplit(urlsplit(database_url)._replace(path="/postgres"))
         self._name = f"hub_stack_{secrets.token_hex(4)}"
         self._ports = {name: free_port() for name in ("nginx", "web", "redis")}
         self.url = f"http://127.0.0.1:{self._ports['nginx']}"
