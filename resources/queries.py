@@ -75,11 +75,8 @@ def more_like_this(entry: Entry, *, limit: int = 3) -> list[Entry]:
     ids = [pk for ask in nearest_to for pk in ask(entry.pk, limit)]
     known = Entry.objects.public().filter(pk__in=ids).for_listing() if ids else ()
     found = sorted(known, key=lambda each: ids.index(each.pk))[:limit]
-    return (
-        found
-        if len(found) == limit
-        else found + _on_same_subjects(entry, {*ids, entry.pk}, limit - len(found))
-    )
+    missing = limit - len(found)
+    return [*found, *_on_same_subjects(entry, {*ids, entry.pk}, missing)] if missing else found
 
 
 def _on_same_subjects(entry: Entry, seen: Collection[int], limit: int) -> list[Entry]:

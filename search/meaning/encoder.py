@@ -18,6 +18,7 @@ SIZE = 512
 LONGEST_TEXT = 4000  # characters; what a thing is about stands at its beginning
 FEWEST_WORDS = 40  # a shorter text says too little: there the factor made the order worse
 TITLE_SHARE = 0.4  # of the title's own vector: it says best what the whole is about
+AT_ONCE = 8192  # rows compared together
 _SHARPEST = 127  # of a signed byte
 
 Vector = np.ndarray  # of floats, ``SIZE`` long, of length 1
@@ -90,10 +91,23 @@ def unpack(rows: Sequence[bytes]) -> np.ndarray:
     return np.frombuffer(b"".join(rows), dtype=np.int8).reshape(len(rows), SIZE)
 
 
-def cosines(packed: np.ndarray, vector: Vector, at_once: int = 8192) -> np.ndarray:
-    """Return the cosine of each packed row with a vector of length 1; a part at a time, to stay small."""
+def lengths(packed: np.ndarray, at_once: int = AT_ONCE) -> np.ndarray:
+    """Return the length of each packed row; 1 for one that is nothing, so that it can be divided by."""
     found = np.empty(len(packed), dtype=np.float32)
     for start in range(0, len(packed), at_once):
         part = packed[start : start + at_once].astype(np.float32)
-        found[start : start + at_once] = part @ vector / np.maximum(np.linalg.norm(part, axis=1), 1.0)
-    return found
+        found[start : start + at_once] = np.linalg.norm(part, axis=1)
+    return np.maximum(found, 1.0)
+
+
+def cosines(
+    packed: np.ndarray, vector: Vector, *, known: np.ndarray | None = None, at_once: int = AT_ONCE
+) -> np.ndarray:
+    """Return the cosine of each packed row with a vector of length 1; a part at a time, to stay small.
+
+    ``known``: the rows' :func:`lengths`, where they are kept.
+    """
+    found = np.empty(len(packed), dtype=np.float32)
+    for start in range(0, len(packed), at_once):
+        found[start : start + at_once] = packed[start : start + at_once].astype(np.float32) @ vector
+    return found / (lengths(packed, at_once) if known is None else known)

@@ -24,8 +24,10 @@ class _Copy:
     """All vectors as they were read at ``at`` in the ``generation``."""
 
     keys: list[str]
+    places: dict[str, int]
     languages: np.ndarray
     vectors: np.ndarray
+    lengths: np.ndarray
     generation: int
     at: float
 
@@ -50,7 +52,8 @@ def _all() -> _Copy:
         rows = list(Meaning.objects.order_by("state_id").values_list("state_id", "language", "vector"))
         vectors = encoder.unpack([bytes(vector) for _key, _language, vector in rows])
         keys, languages = [key for key, *_rest in rows], np.array([row[1] for row in rows])
-        _copy = _Copy(keys, languages, vectors, number, now)
+        places = {key: place for place, key in enumerate(keys)}
+        _copy = _Copy(keys, places, languages, vectors, encoder.lengths(vectors), number, now)
     return _copy
 
 
@@ -69,10 +72,11 @@ def meanings(text: str, keys: Collection[str]) -> dict[str, float]:
 def similar(key: str, limit: int) -> list[str]:
     """Return the keys of the same source whose texts are nearest to a document's; none when it has no vector."""
     copy = _all()
-    if key not in copy.keys:
+    place = copy.places.get(key)
+    if place is None:
         return []
-    mine = copy.vectors[copy.keys.index(key)].astype(np.float32)
-    found = encoder.cosines(copy.vectors, mine / np.linalg.norm(mine))
+    mine = copy.vectors[place].astype(np.float32) / copy.lengths[place]
+    found = encoder.cosines(copy.vectors, mine, known=copy.lengths)
     source = documents.split_key(key)[0]
     return [
         other
@@ -85,7 +89,7 @@ def in_other_languages(text: str, lang: str, seen: Collection[str], limit: int) 
     """Return public documents that answer a question in other languages than the page's and are not seen yet."""
     if not text.strip() or not encoder.available() or not (copy := _all()).keys:
         return []
-    found = encoder.cosines(copy.vectors, encoder.encode_question(text))
+    found = encoder.cosines(copy.vectors, encoder.encode_question(text), known=copy.lengths)
     found[copy.languages == lang] = -1.0
     keys = [key for key in _nearest(copy, found, ANSWERS) if key not in seen][: limit * CANDIDATES]
     loaded = documents.load(keys)

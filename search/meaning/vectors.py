@@ -28,14 +28,15 @@ def follow(seconds: float, *, known: Known | None = None) -> int:
     if not (known or encoder.available()):
         return 0
     until, done = time.monotonic() + seconds, 0
-    while rows := _next_ticks():
+    while tick := _next_tick():
+        rows = list(SearchState.objects.filter(tick=tick).values_list("doc_key", "version", "deleted"))
         waiting = _without_vector(rows)
         for start in range(0, len(waiting), AT_ONCE):
             if time.monotonic() > until:
                 return done
             done += _make(dict(waiting[start : start + AT_ONCE]), known or {})
-        Meaning.objects.filter(state__in=[key for key, _v, deleted, _t in rows if deleted]).delete()
-        SearchClock.objects.filter(meant__lt=rows[-1][3]).update(meant=rows[-1][3])
+        Meaning.objects.filter(state__in=[key for key, _version, deleted in rows if deleted]).delete()
+        SearchClock.objects.filter(meant__lt=tick).update(meant=tick)
     return done
 
 
@@ -57,7 +58,7 @@ def follow_alone() -> int:
 
 def is_behind() -> bool:
     """Whether something has changed since vectors were made last."""
-    return bool(_next_ticks())
+    return _next_tick() is not None
 
 
 def read(path: Path) -> dict[str, bytes]:
@@ -71,22 +72,18 @@ def begin_anew() -> None:
     SearchClock.objects.update(meant=0)
 
 
-def _next_ticks() -> list[tuple[str, int, bool, int]]:
-    """Return (key, version, deleted, tick) of the next whole ticks that no vector was looked for yet."""
+def _next_tick() -> int | None:
+    """Return the first tick of the log for whose rows no vectors were looked for yet, None when there is none."""
     meant = SearchClock.objects.values_list("meant", flat=True).first() or 0
     log = SearchState.objects.filter(tick__gt=meant).order_by("tick")
-    last = log.values_list("tick", flat=True).first()
-    if last is None:
-        return []
-    found = log.filter(tick=last).values_list("doc_key", "version", "deleted", "tick")
-    return [(key, version, deleted, tick or 0) for key, version, deleted, tick in found]
+    return log.values_list("tick", flat=True).first()
 
 
-def _without_vector(rows: Iterable[tuple[str, int, bool, int]]) -> list[tuple[str, int]]:
+def _without_vector(rows: Iterable[tuple[str, int, bool]]) -> list[tuple[str, int]]:
     """Return key and version of those rows whose vector is missing or of an earlier version."""
     wanted = {
         key: version
-        for key, version, deleted, _tick in rows
+        for key, version, deleted in rows
         if not deleted and documents.split_key(key)[0] in SOURCES
     }
     made = dict(Meaning.objects.filter(state__in=wanted).values_list("state_id", "version"))

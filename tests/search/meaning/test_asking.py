@@ -10,6 +10,8 @@ from search.meaning import vectors
 from search.types import SearchRequest
 from tests.search import entries
 
+pytestmark = pytest.mark.usefixtures("with_meaning")
+
 MONEY = (
     "Workers abroad send part of their wages to parents and children in the village. The paper looks at costs of"
     " transfer, at the channels used and at what families do with the money, with figures for ten years and home towns."
@@ -22,14 +24,6 @@ FRENCH = (
     "Les travailleurs à l'étranger envoient une partie de leurs salaires à leurs parents et à leurs enfants au village."
     " L'étude examine les coûts de ces transferts, les voies utilisées et ce que les familles font de cet argent."
 )
-
-
-@pytest.fixture(autouse=True)
-def _ready(db: None, search_directory: None, settings: Any) -> None:
-    settings.ELASTICSEARCH_URL = ""
-    settings.HUB_SEARCH_ENGINE = "embedded"
-    settings.HUB_MEANING = True
-    entries.load_terms()
 
 
 def fill() -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Vectors follow what is public, in the background, and only where something changed."""
 
-from typing import Any
-
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -13,20 +11,14 @@ from search.meaning import encoder, nearest, vectors
 from search.models import Meaning, SearchClock
 from tests.search import entries
 
+pytestmark = pytest.mark.usefixtures("with_meaning")
+
 LONG = (
     "Migrant workers send money home to their families every month. This study follows what these transfers cost,"
     " through which channels they go, who receives them, and what the households do with them"
     " over several years, in good and in bad harvests, near the capital and far from it."
 )
 ENOUGH = 60.0
-
-
-@pytest.fixture(autouse=True)
-def _ready(db: None, search_directory: None, settings: Any) -> None:
-    settings.ELASTICSEARCH_URL = ""
-    settings.HUB_SEARCH_ENGINE = "embedded"
-    settings.HUB_MEANING = True
-    entries.load_terms()
 
 
 def keys() -> set[str]:
