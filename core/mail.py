@@ -1,6 +1,6 @@
 """Mail goes out through the outbox: one recipient each, in their language, once unless told otherwise."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,14 +58,25 @@ def queue_rendered(*, key: str, to: str, subject: str, body: str) -> None:
     enqueue(topic=TOPIC, key=f"mail:{key}", payload=payload)
 
 
+def after_quiet(now: datetime, quiet_from: time | None, quiet_until: time | None, zone: tzinfo) -> datetime:
+    """Return ``now``, or the end of the quiet hours that it lies in (they may span midnight)."""
+    if quiet_from is None or quiet_until is None or quiet_from == quiet_until:
+        return now
+    local = now.astimezone(zone)
+    clock = local.time()
+    if quiet_from < quiet_until:
+        inside, days = quiet_from <= clock < quiet_until, 0
+    else:
+        inside, days = clock >= quiet_from or clock < quiet_until, int(clock >= quiet_from)
+    if not inside:
+        return now
+    return datetime.combine(local.date() + timedelta(days=days), quiet_until, zone)
+
+
 def after_quiet_hours(now: datetime) -> datetime:
     """Return ``now``, or the next morning when it is night at the hub (``HUB_QUIET_HOURS``: from, to)."""
     begin, end = settings.HUB_QUIET_HOURS
-    local = timezone.localtime(now)
-    morning = local.replace(hour=end, minute=0, second=0, microsecond=0)
-    if local.hour >= begin:
-        return morning + timedelta(days=1)
-    return morning if local.hour < end else now
+    return after_quiet(now, time(begin), time(end), timezone.get_current_timezone())
 
 
 @handler(TOPIC, outside=True)

@@ -21,18 +21,3 @@ def next_digest(rhythm: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     while due <= now or (rhythm == MailChoice.Rhythm.WEEKLY and due.weekday() != MONDAY):
         due += timedelta(days=1)
     return due
-
-
-def after_quiet(now: datetime, quiet_from: time | None, quiet_until: time | None, zone: ZoneInfo) -> datetime:
-    """Return ``now``, or the end of the quiet hours that it lies in (they may span midnight)."""
-    if quiet_from is None or quiet_until is None or quiet_from == quiet_until:
-        return now
-    local = now.astimezone(zone)
-    clock = local.time()
-    if quiet_from < quiet_until:
-        inside, days = quiet_from <= clock < quiet_until, 0
-    else:
-        inside, days = clock >= quiet_from or clock < quiet_until, int(clock >= quiet_from)
-    if not inside:
-        return now
-    return datetime.combine(local.date() + timedelta(days=days), quiet_until, zone)

@@ -11,12 +11,12 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from core import outbox
-from core.mail import queue_mail, site_url
+from core.mail import after_quiet, queue_mail, site_url
 from core.sanitize import plain_text
 from discussions import limits
 from discussions.models import MailChoice, Notification, Post, Space, Subscription, Thread
 from discussions.names import shown_name
-from discussions.schedule import after_quiet, next_digest
+from discussions.schedule import next_digest
 from discussions.signals import posts_changed, threads_changed
 from discussions.transitions import PostState
 

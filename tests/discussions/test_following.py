@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from core import outbox
 from core.exceptions import DomainError, NotPermitted
+from core.mail import after_quiet
 from core.models import Outbox
 from discussions import digests, limits, services, tasks
 from discussions.models import MailChoice, Notification, SpaceTerm, Subscription
-from discussions.schedule import after_quiet, next_digest
+from discussions.schedule import next_digest
 from taxonomy.models import Term
 from tests.discussions.world import fresh, make_moderator, make_space, make_thread, make_user, write
 from tests.search.conftest import seeded
