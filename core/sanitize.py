@@ -62,6 +62,9 @@ _HTML = re.compile(
 _ASCII_CONTROLS = bytes({*range(32), 127} - {9, 10})
 # Where none of this stands, Markdown is the words themselves.
 _MARKUP = re.compile(r"[\\`*_~<>|\[\]#&]|^[ \t]*(?:[-+=]|\d{1,9}[.)])", re.MULTILINE)
+# Where none of this stands either, its HTML is the words in paragraphs: edges of lines may be code or a line break.
+_LAYOUT = re.compile(r"^[^\S\n]|[^\S\n]$|[\xa0\t]", re.MULTILINE)
+_PARAGRAPHS = re.compile(r"\n{2,}")
 _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
 _cleaner = bleach.Cleaner(
@@ -97,6 +100,10 @@ def render_markdown(source: str) -> SafeString:
     Remembered, because the longest hostile text takes seconds: showing it again costs nothing.
     """
     text = clean_text(source[:MAX_SOURCE])
+    if not (_MARKUP.search(text) or _LAYOUT.search(text)):  # most posts: a hundred times as fast
+        return mark_safe(
+            "".join(f"<p>{words}</p>\n" for words in _PARAGRAPHS.split(text.strip("\n")) if words)
+        )
     if _is_overloaded(text):
         return sanitise(f"<p>{escape(text)}</p>")
     tokens = _members_markdown.parse(text)

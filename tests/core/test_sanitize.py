@@ -63,6 +63,25 @@ ATOMS = (
     ),
     *("&#0;", "&#xD800;", "&#x81;", "&nbsp;", "&amp;lt;", "\u202e", "ﬁ", "é", "e\u0301", "漢", "ع"),
 )
+WORDS = (
+    "a",
+    "b c",
+    "1",
+    "2.",
+    "é",
+    "漢",
+    "ع",
+    "'",
+    '"',
+    "(",
+    "!",
+    "https://e.org",
+    ":",
+    "{",
+    "\u3000",
+    "\u200b",
+)
+plain_words = st.lists(st.sampled_from((*WORDS, *" \n\t\xa0\r", "\n\n")), max_size=9).map("".join)
 fragments = st.lists(st.one_of(st.sampled_from(ATOMS), st.text(max_size=8)), max_size=12).map("".join)
 
 
@@ -116,6 +135,13 @@ def test_clean_text_is_a_fixed_point_that_utf8_can_write(text: str) -> None:
     assert clean_text(once) == once
     assert "\x00" not in once
     once.encode("utf-8")
+
+
+@given(plain_words)
+def test_words_without_markup_are_rendered_as_the_parser_would(source: str) -> None:
+    """Most posts take a short way; a mark beyond their end sends the same words the long way."""
+    marked = re.sub(r"<p>END&amp;</p>\n$", "", render_markdown(f"{source}\n\nEND&"))
+    assert render_markdown(source) == marked
 
 
 @given(fragments)
