@@ -30,13 +30,13 @@ from search.types import (
     RawHit,
     SearchPage,
     SearchRequest,
+    Sort,
 )
 from taxonomy import queries as taxonomy
 
 FOLDED_AT_MOST = 60  # values of a long facet below "more"
 FIND_FROM = 12  # values that a facet has at least when it can be searched
 PLACES_SHOWN = 3
-EXPLAINED = ("relevance", "rule")  # orders
 LabelsByFacet = dict[str, Mapping[str, str]]
 
 
@@ -55,7 +55,7 @@ def page(
     reachable = min(answer.total, conf.DEEPEST_HIT)
     return SearchPage(
         request=request,
-        hits=_hits(_still_public(answer.hits), request.lang, explained=sort in EXPLAINED),
+        hits=_hits(_still_public(answer.hits), request.lang, sort=sort),
         total=answer.total,
         facets=[_facet(facet, request, answer.counts, labels[facet.name]) for facet in FACETS.values()],
         chips=_chips(request, labels),
@@ -75,11 +75,8 @@ def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
     return [hit for hit in found if hit.doc_key in public]
 
 
-def _hits(hits: list[RawHit], lang: str, *, explained: bool) -> list[Hit]:
-    """Build the cards. The text's share is the relevance, without the prior, next to the best of the page.
-
-    Where the rule has no part in the order (by title, by date) there is nothing to explain by it.
-    """
+def _hits(hits: list[RawHit], lang: str, *, sort: Sort) -> list[Hit]:
+    """Build the cards. The text's share is the relevance, without the prior, next to the best of the page."""
     weights, year = conf.weights(), timezone.localdate().year
     scopes, places = taxonomy.labels("scope", lang), taxonomy.labels("place", lang)
     relevance = [_relevance(hit, weights, year) for hit in hits]
@@ -107,9 +104,8 @@ def _hits(hits: list[RawHit], lang: str, *, explained: bool) -> list[Hit]:
                 year,
                 text=value / best if value is not None and best else None,
                 meaning=hit.meaning,
-            )
-            if explained
-            else (),
+                sort=sort,
+            ),
             score=hit.score,
         )
         for hit, value in zip(hits, relevance, strict=True)

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from search.meaning.order import factor
-from search.types import Share
+from search.types import Share, Sort
 
 SCOPES = ("local", "national", "regional", "interregional", "global")  # a scope's rank is its place here
 MOST_COMPREHENSIVE = 5
@@ -106,11 +106,18 @@ def shares(
     *,
     text: float | None,
     meaning: float | None = None,
+    sort: Sort = "relevance",
 ) -> tuple[Share, ...]:
     """Say why a hit stands where it stands.
 
-    ``text``: its relevance as a share of the page's best, or None; ``meaning``: the cosine of question and text.
+    ``text``: its relevance as a share of the page's best, or None; ``meaning``: the cosine of question and text. By
+    date and by title the rule has no part in the order: then only what the order goes by is said.
     """
+    if sort == "newest":
+        known = recency(card.get("last_year"), this_year, weights.half_life_years)
+        return (Share("date", _("Newest first"), known, str(card.get("year") or "–")),)
+    if sort == "title":
+        return (Share("title", _("Title"), 1.0, str(card.get("title", "")).strip()[:1] or "–"),)
     rank, compr, year = card.get("scope_rank"), card.get("comprehensiveness") or 0, card.get("last_year")
     added = parts(weights, rank, compr, year, this_year)
     limits = (weights.w_scope, weights.w_comprehensiveness, weights.w_recency)

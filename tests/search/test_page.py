@@ -108,6 +108,14 @@ def test_browsing_is_comprehensive_and_global_first_and_relevance_is_not_offered
     assert titles(client.get(URL, {"sort": "relevance"})) == ["Global large", "Global small", "Local"]
 
 
+@pytest.mark.parametrize("sort", ["relevance", "rule", "newest", "title"])
+def test_every_hit_of_every_order_says_why_it_is_here(client: Client, sort: str) -> None:
+    entries.published(title="Skills abroad", year=2024)
+    entries.indexed(title="Skills at home")
+    response = client.get(URL, {"q": "skills", "sort": sort})
+    assert response.text.count("Why is this here?") == len(titles(response)) == 2
+
+
 def test_pages_are_shareable_and_a_page_beyond_the_last_is_empty(client: Client) -> None:
     for number in range(21):
         entries.published(title=f"Item {number}")
