@@ -34,16 +34,17 @@ CATCH_UP = 120.0  # seconds that a filled index may need to follow the changes m
 Done = TypeVar("Done")
 
 
-def rebuild_elastic(*, progress: documents.Progress = documents.no_progress) -> str:
+def rebuild_elastic(*, progress: documents.Progress = documents.no_progress, rest: float = 0.0) -> str:
     """Build a new index or finish one that was begun, swap the alias, remove the others; return its name.
 
+    ``rest``: pause for so many times as long as each page of documents took, so that people who search do not notice.
     Raises EngineUnavailable when the server stays away or another rebuild is at work: the old index is still in use,
     and what has been done is kept.
     """
     with _alone():
         target = _unfinished() or _begin()
         progress(target.copied)
-        copy(target, progress)
+        copy(target, progress, rest=rest)
         _catch_up(target.name)
         _patiently(partial(elastic_index.finish, target.name))
         _patiently(partial(elastic_index.swap, target.name))
@@ -141,10 +142,11 @@ def _forgotten() -> list[str]:
     return list(old.values_list("name", flat=True))
 
 
-def copy(target: SearchTarget, progress: documents.Progress) -> None:
+def copy(target: SearchTarget, progress: documents.Progress, *, rest: float = 0.0) -> None:
     """Copy everything public that is not there yet, with versions: what is fed in meanwhile is newer and wins."""
     after = (target.copied_source, target.copied_to) if target.copied_source else None
     for source, ids in documents.pages(progress, after=after):
+        began = time.monotonic()
         keys = [documents.make_key(source.name, pk) for pk in ids]
         versions = _versions(source, ids)  # before the content: see search.sync
         found = documents.load(keys)
@@ -153,6 +155,7 @@ def copy(target: SearchTarget, progress: documents.Progress) -> None:
         SearchTarget.objects.filter(name=target.name).update(
             copied_source=source.name, copied_to=ids[-1], copied=F("copied") + len(ids)
         )
+        time.sleep(rest * (time.monotonic() - began))
 
 
 def _versions(source: documents.Source, ids: list[int]) -> dict[str, int]:

@@ -23,6 +23,13 @@ class Command(BaseCommand):
         """Let one engine be chosen."""
         parser.add_argument("--engine", choices=("elastic", "embedded"), help="only this one")
         parser.add_argument("--missing", action="store_true", help="only indices that are not there yet")
+        parser.add_argument(
+            "--rest",
+            type=float,
+            default=0.0,
+            metavar="N",
+            help="Elasticsearch: pause N times as long as each page of documents took, while people search",
+        )
         parser.add_argument("--no-progress", action="store_true", help="no progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +47,7 @@ class Command(BaseCommand):
                     self._say(options, "elastic: is there already")
                 else:
                     with tqdm(total=total, desc="elastic", unit="entry", disable=quiet) as bar:
-                        name = rebuild.rebuild_elastic(progress=bar.update)
+                        name = rebuild.rebuild_elastic(progress=bar.update, rest=max(0.0, options["rest"]))
                     self._say(options, f"elastic: {name} is in use")
             except EngineUnavailable as error:
                 raise CommandError(f"Elasticsearch: {error}. {STILL}") from error
