@@ -2,26 +2,35 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from tools.bench import _servers
 
 DATABASE = "hub_bench_threads"
 ADMIN = "postgres"
 
 
-def prepare() -> Any:
-    """Make an empty database on the server of DATABASE_URL and start Django on it; return an open space."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
-        raise SystemExit("This benchmark needs PostgreSQL: export DATABASE_URL=postgres://…")
-    base, _slash, own = given.rpartition("/")
-    name = f"{DATABASE}_{own}"
-    _create_database(base, name)
-    os.environ |= {
-        "DATABASE_URL": f"{base}/{name}",
-        "HUB_VAR": tempfile.mkdtemp(prefix="hub-bench-"),
-        "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "hub.settings.test",
-    }
+@contextmanager
+def prepared() -> Iterator[Any]:
+    """Make an empty database and start Django on it; yield an open space."""
+    with _servers.postgresql() as given, tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
+        if not given.startswith("postgres"):
+            raise SystemExit("This benchmark needs PostgreSQL, as DATABASE_URL=postgres://… or installed.")
+        base, _slash, own = given.rpartition("/")
+        name = f"{DATABASE}_{own}"
+        _create_database(base, name)
+        os.environ |= {
+            "DATABASE_URL": f"{base}/{name}",
+            "HUB_VAR": folder,
+            "LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "hub.settings.test",
+        }
+        yield _space()
+
+
+def _space() -> Any:
     import django  # noqa: PLC0415 -- the environment says first which settings
 
     django.setup()

@@ -1,10 +1,11 @@
-"""Goals 5 and 10: how fast an index is built anew, and how soon a change is found."""
+"""Goals 5, 10 and 11: how fast an index is built anew, who notices it, and how soon a change is found."""
 
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from tools.bench import Goal, Sample, _corpus, _pairs, _report
@@ -18,6 +19,10 @@ FOLLOW = (SOON, COALESCED)
 RATE = Goal("5 rebuild / raw bulk of the same serialised documents, docs/s", 0.8, "×", at_least=True)
 LINEAR = Goal("5 rebuild of 2N / of N documents, time", 2.1, "×")
 REBUILD = (RATE, LINEAR)
+CALM = Goal("11 search during a rebuild that rests / before, p95 wall", 1.3, "×")
+UNNOTICED = (CALM,)
+REST = 4.0  # times as long as it works
+ASKED = 300
 CHANGES = 40
 BURST = 100
 WORKER = """
@@ -92,11 +97,32 @@ def _operations(world: World) -> int:
     return int(stats["indices"][world.index]["primaries"]["indexing"]["index_total"])
 
 
+def unnoticed(world: World) -> Iterator[Sample]:
+    """Half of goal 11; that nothing is lost or stale is what ``tests/search/test_rebuild_faults.py`` shows."""
+    from search import engines  # noqa: PLC0415 -- needs Django
+
+    requests = _corpus.requests(ASKED)
+
+    def p95() -> float:
+        took = [_pairs.took(partial(engines.search, each, engine="elastic")).wall for each in requests]
+        return _pairs.percentile(took, 0.95)
+
+    p95()
+    before = p95()
+    command = [sys.executable, "manage.py", "rebuild_index", "--engine", "elastic", "--no-progress"]
+    with subprocess.Popen([*command, "--rest", str(REST)], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        time.sleep(5)  # until it copies
+        during = p95()
+        if process.poll() is not None:
+            raise RuntimeError("The rebuild ended before the questions did: ask for more documents.")
+        process.terminate()
+    yield from spread(CALM, [during / before])
+
+
 def rebuild(world: World) -> Iterator[Sample]:
     """Goal 5: the alias and what people ask stay as they are."""
-    from search import documents, rebuild  # noqa: PLC0415 -- needs Django
+    from search import documents  # noqa: PLC0415 -- needs Django
     from search.engines import elastic_index  # noqa: PLC0415
-    from search.models import SearchTarget  # noqa: PLC0415
 
     parts, read, serialise = [], 0.0, 0.0
     start = time.perf_counter()
@@ -108,28 +134,14 @@ def rebuild(world: World) -> Iterator[Sample]:
         start = time.perf_counter()
     count = sum(len(lines) // 2 for lines in parts)
 
-    def copy(limit: int | None = None) -> Callable[[str], None]:
-        def work(name: str) -> None:
-            pages = documents.pages
-
-            def first(progress: documents.Progress, *, after: tuple[str, int] | None = None) -> Iterator[Any]:
-                return _first(pages(progress, after=after), limit)
-
-            documents.pages = first  # type: ignore[assignment]  # without the default that nobody here uses
-            try:
-                rebuild.copy(SearchTarget(name=name), documents.no_progress)
-            finally:
-                documents.pages = pages
-
-        return work
-
     def feed(name: str) -> None:
         for lines in parts:
             elastic_index.client().bulk(index=name, operations=lines)
 
     values, linear = [], []
     for _pair in range(1 if world.docs > 30_000 else 3):
-        raw, full, half = (_seconds(work) for work in (feed, copy(), copy(count // 2)))
+        raw = seconds(feed)
+        full, half = (seconds(partial(copied, limit=limit)) for limit in (None, count // 2))
         print(
             f"    {count} documents: rebuild {count / full:.0f}/s, raw bulk {count / raw:.0f}/s;"
             f" alone reading {count / read:.0f}/s, serialising {count / serialise:.0f}/s",
@@ -144,6 +156,23 @@ def rebuild(world: World) -> Iterator[Sample]:
     yield from spread(LINEAR, linear)
 
 
+def copied(name: str, limit: int | None = None) -> None:
+    """Copy everything, or about the first ``limit`` documents, into an index as a rebuild does."""
+    from search import documents, rebuild  # noqa: PLC0415 -- needs Django
+    from search.models import SearchTarget  # noqa: PLC0415
+
+    pages = documents.pages
+
+    def first(progress: documents.Progress, *, after: tuple[str, int] | None = None) -> Iterator[Any]:
+        return _first(pages(progress, after=after), limit)
+
+    documents.pages = first  # type: ignore[assignment]  # without the default that nobody here uses
+    try:
+        rebuild.copy(SearchTarget(name=name), documents.no_progress)
+    finally:
+        documents.pages = pages
+
+
 def _first(pages: Iterator[Any], limit: int | None) -> Iterator[Any]:
     done = 0
     for source, ids in pages:
@@ -153,7 +182,7 @@ def _first(pages: Iterator[Any], limit: int | None) -> Iterator[Any]:
         yield source, ids
 
 
-def _seconds(work: Callable[[str], None]) -> float:
+def seconds(work: Callable[[str], None]) -> float:
     """Fill a new index by ``work``; return the seconds until readers see everything."""
     from search.engines import elastic_index  # noqa: PLC0415 -- needs Django
 

@@ -25,6 +25,17 @@ def elasticsearch() -> Iterator[str]:
 
 
 @contextmanager
+def postgresql() -> Iterator[str]:
+    """Yield the address of a server: the given one, else one of its own that writes to the disk what it commits."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    packages.ensure()
+    with services.durable_postgresql() as address:
+        yield address
+
+
+@contextmanager
 def hub(**given: str) -> Iterator[str]:
     """Start Django with an empty folder for all data and an index name of its own; yield the folder."""
     with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:

@@ -1,4 +1,4 @@
-"""Importing 30,000 posts, next to bare inserts of the very same rows, on PostgreSQL (needs DATABASE_URL)."""
+"""Importing 30,000 posts, next to bare inserts of the very same rows, on PostgreSQL."""
 
 import gzip
 import json
@@ -24,8 +24,7 @@ AGAIN = Goal("posts that a second run adds", 0, "")
 @benchmark("import_threads", goals=(RATE, LOST, AGAIN), runs=5, report=True)
 def import_rows(runs: int) -> Iterator[Sample]:
     """Import threads, next to inserting the same rows without any further work."""
-    space = _discussion.prepare()
-    with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
+    with _discussion.prepared() as space, tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
         path = Path(folder) / "rows.jsonl.gz"
         count = _write_file(path)
         for run in range(runs):

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.dev.shell import ROOT, Failure, is_root, quiet, step
@@ -59,9 +61,7 @@ def up() -> dict[str, str]:
             return {**environment(), **given()}
         down()
     HOME.mkdir(exist_ok=True)
-    base = SHARED / f"{os.getpid()}-{int(time.time())}"
-    base.mkdir(parents=True)
-    base.chmod(0o755)
+    base = _folder()
     state: dict = {"base": str(base), "ports": {}, "pids": {}, "environment": {}}
     have = given()
     if "ELASTICSEARCH_URL" not in have:
@@ -111,7 +111,29 @@ def _as_user() -> list[str]:
     )
 
 
-def _start_postgresql(state: dict, base: Path) -> None:
+@contextmanager
+def durable_postgresql() -> Iterator[str]:
+    """Yield the address of a PostgreSQL that keeps what it commits, as a hub's does: to measure with, not for tests."""
+    base = _folder()
+    state: dict = {"ports": {}, "pids": {}, "environment": {}}
+    try:
+        _start_postgresql(state, base, durable=True)
+        yield state["environment"]["DATABASE_URL"]
+    finally:
+        if pid := state["pids"].get("postgresql"):
+            _end(pid, gently=signal.SIGINT)
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """Make an empty folder for the data of servers."""
+    base = SHARED / f"{os.getpid()}-{time.time_ns()}"
+    base.mkdir(parents=True)
+    base.chmod(0o755)
+    return base
+
+
+def _start_postgresql(state: dict, base: Path, *, durable: bool = False) -> None:
     binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
     if not binaries:
         raise Failure("PostgreSQL is missing: sudo apt-get install postgresql")
@@ -134,8 +156,18 @@ def _start_postgresql(state: dict, base: Path) -> None:
             "--no-sync",
         ]
     )
-    options = [f"-p{port}", "-k", str(data), "-hlocalhost", "-c", "fsync=off", "-c", "full_page_writes=off",
-               "-c", "synchronous_commit=off", "-c", "max_connections=80", "-c", "shared_buffers=256MB"]  # fmt: skip
+    options = [
+        f"-p{port}",
+        "-k",
+        str(data),
+        "-hlocalhost",
+        "-c",
+        "max_connections=80",
+        "-c",
+        "shared_buffers=256MB",
+    ]
+    if not durable:
+        options += ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
     server = subprocess.Popen(
         [*_as_user(), f"{binaries[-1]}/postgres", "-D", str(data), *options],
         stdout=(base / "postgresql.log").open("w"), stderr=subprocess.STDOUT, start_new_session=True,
