@@ -1,14 +1,15 @@
 """A page of a thread: fifty posts by keyset, in the order of the tree or of time, in a constant number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from core.sanitize import RENDERER_VERSION, render_markdown
 from discussions import limits
 from discussions.models import Citation, Post, PostFile, Thread
+from discussions.models.post import PostQuerySet
 from discussions.names import initials, shown_name
 from discussions.services import numbering
 from discussions.transitions import PostState
@@ -30,6 +31,27 @@ class Cursor:
         return self.after or self.before or self.start
 
 
+class PostRow(NamedTuple):
+    """What a page needs of a post: fifty of them are a page, and as models they would be a tenth of its time."""
+
+    pk: int
+    seq: int
+    path: str
+    depth: int
+    parent_id: int | None
+    author_id: int | None
+    author_name: str
+    state: str
+    state_why: str
+    html: str
+    renderer_version: int
+    quote: str
+    quote_of_id: int | None
+    created_at: datetime
+    edit_count: int
+    file_count: int
+
+
 @dataclass
 class Row:
     """One post as the template prints it. ``opens``: a list begins before it; ``closes``: lists end before it.
@@ -37,7 +59,7 @@ class Row:
     ``in_reply_to`` and ``quote_of`` are numbers of posts.
     """
 
-    post: Any
+    post: PostRow
     name: str
     mark: str
     level: int = 1
@@ -69,7 +91,7 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
 
     Raises Post.DoesNotExist when the cursor names a post that is not there.
     """
-    posts = _shown(thread, user, moderates)
+    posts = Post.objects.filter(thread=thread)
     order = "seq" if cursor.by_time else "path"
     if cursor.branch:
         top = Post.objects.values_list("path", flat=True).get(thread=thread, seq=cursor.branch)
@@ -81,7 +103,8 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
         # The place is looked up in the same statement: one way to the database less.
         place = cursor.anchor if cursor.by_time else anchor.values("path")[:1]
         posts = posts.filter(**{f"{order}__{lookup}": place})
-    found = list(posts.order_by(f"-{order}" if backwards else order)[: limits.PAGE + 1])
+    posts = posts.order_by(f"-{order}" if backwards else order)
+    found = _found(posts, user, moderates=moderates)
     if not found and cursor.anchor and not cursor.by_time:
         anchor.get()
     more = len(found) > limits.PAGE
@@ -89,7 +112,7 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
     found = found[: limits.PAGE]
     if backwards:
         found.reverse()
-    _render_stale(found)
+    found = _rendered(found)
     rows = _rows(found, thread, moderates=moderates, beyond=beyond, flat=cursor.by_time)
     _add_files(rows)
     if cited:
@@ -101,11 +124,23 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
     return PostPage(rows, first if has_previous else None, last if more or backwards else None)
 
 
-def _shown(thread: Thread, user: Any, moderates: bool) -> Any:
-    return Post.objects.filter(thread=thread).shown(user, moderates=moderates).defer("body")
+def _found(posts: PostQuerySet, user: Any, *, moderates: bool) -> list[PostRow]:
+    """Return a page's posts and one more.
+
+    Which placeholders have something readable below is a dear question: it is asked when there is a placeholder.
+    """
+    some = slice(limits.PAGE + 1)
+    if not moderates:
+        found = [PostRow(*row) for row in posts.unheld(user).values_list(*PostRow._fields)[some]]
+        if all(post.state in (PostState.VISIBLE, PostState.PENDING) for post in found):
+            return found
+    shown = posts.shown(user, moderates=moderates)
+    return [PostRow(*row) for row in shown.values_list(*PostRow._fields)[some]]
 
 
-def _rows(posts: list[Any], thread: Thread, *, moderates: bool, beyond: Any, flat: bool) -> list[Row]:
+def _rows(
+    posts: list[PostRow], thread: Thread, *, moderates: bool, beyond: PostRow | None, flat: bool
+) -> list[Row]:
     named = moderates or not thread.space.no_attribution
     rows: list[Row] = []
     following = [*posts[1:], beyond][: len(posts)]
@@ -130,16 +165,16 @@ def _rows(posts: list[Any], thread: Thread, *, moderates: bool, beyond: Any, fla
     return rows
 
 
-def _named_posts(posts: list[Any]) -> dict[int, Post]:
+def _named_posts(posts: list[PostRow]) -> dict[int, Post]:
     """Return the posts whose numbers no path tells: what is quoted, and what is answered on the deepest level."""
     wanted = {post.quote_of_id for post in posts if post.quote and post.quote_of_id}
-    wanted |= {post.parent_id for post in posts if post.depth == limits.DEEPEST}
+    wanted |= {post.parent_id for post in posts if post.parent_id and post.depth == limits.DEEPEST}
     if not wanted:
         return {}
     return Post.objects.only("seq", "state", "thread").in_bulk(wanted)
 
 
-def _answered(post: Any, elsewhere: dict[int, Post]) -> int | None:
+def _answered(post: PostRow, elsewhere: dict[int, Post]) -> int | None:
     """Return the number of the post that this one answers."""
     if post.parent_id is None:
         return None
@@ -148,30 +183,30 @@ def _answered(post: Any, elsewhere: dict[int, Post]) -> int | None:
     return numbering.number_of(post.path[-2 * limits.STEP : -limits.STEP])
 
 
-def _name(post: Any, *, named: bool) -> str:
+def _name(post: PostRow, *, named: bool) -> str:
     if post.state == PostState.DELETED and not post.author_name:
         return _("Erased")
     return shown_name(post.author_name, named=named)
 
 
-def _quoted(post: Any, elsewhere: dict[int, Post], thread: Thread) -> int | None:
+def _quoted(post: PostRow, elsewhere: dict[int, Post], thread: Thread) -> int | None:
     """The number of the quoted post, while it is there to be quoted: removing it blanks its quotes."""
-    quoted = elsewhere.get(post.quote_of_id) if post.quote else None
+    quoted = elsewhere.get(post.quote_of_id) if post.quote and post.quote_of_id else None
     if quoted is not None and quoted.state == PostState.VISIBLE and quoted.thread_id == thread.pk:
         return quoted.seq
     return None
 
 
-def _render_stale(posts: Iterable[Any]) -> None:
+def _rendered(posts: list[PostRow]) -> list[PostRow]:
     """Render what was imported or rendered by an older version, and keep it."""
-    stale = {post.pk: post for post in posts if post.renderer_version != RENDERER_VERSION}
+    stale = [post.pk for post in posts if post.renderer_version != RENDERER_VERSION]
     if not stale:
-        return
-    fresh = list(Post.objects.filter(pk__in=stale).only("pk", "body"))
-    for one in fresh:
+        return posts
+    fresh = {one.pk: one for one in Post.objects.filter(pk__in=stale).only("pk", "body")}
+    for one in fresh.values():
         one.html, one.renderer_version = render_markdown(one.body), RENDERER_VERSION
-        stale[one.pk].html = one.html
-    Post.objects.bulk_update(fresh, ["html", "renderer_version"])
+    Post.objects.bulk_update(fresh.values(), ["html", "renderer_version"])
+    return [post._replace(html=fresh[post.pk].html) if post.pk in fresh else post for post in posts]
 
 
 def _add_files(rows: list[Row]) -> None:

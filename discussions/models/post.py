@@ -13,20 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 from core.append_only import AppendOnly
 from discussions import limits
-from discussions.models.space import Space, SpaceModerator
+from discussions.models.space import Space, SpaceModerator, in_public
 from discussions.models.thread import Thread
 from discussions.transitions import PostState
 
 # Sorts after every path below: paths are of 0–9 and A–Z.
 AFTER_ALL = "~"
+PLACEHOLDERS = (PostState.HIDDEN, PostState.DELETED)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     """Questions about posts."""
 
     def public(self) -> Self:
-        """Those that anybody may read: visible, in a public space. The one definition of public."""
-        return self.filter(state=PostState.VISIBLE, thread__space__in=Space.objects.public().values("pk"))
+        """Those that anybody may read: visible, in a public space."""
+        return self.filter(in_public("thread__space"), state=PostState.VISIBLE)
 
     def visible_to(self, user: Any) -> Self:
         """What this person may read: visible posts of the spaces they see, their own held ones, all as moderator."""
@@ -46,17 +47,20 @@ class PostQuerySet(models.QuerySet["Post"]):
         """
         if moderates:
             return self.all()
-        readable = Q(state=PostState.VISIBLE)
-        if user.is_authenticated:
-            readable |= Q(state=PostState.PENDING, author=user)
         below = Post.objects.filter(
             thread=OuterRef("thread"),
             path__gt=OuterRef("path"),
             path__lt=Concat(OuterRef("path"), Value(AFTER_ALL)),
             state=PostState.VISIBLE,
         )
-        placeholder = Q(state__in=[PostState.HIDDEN, PostState.DELETED])
-        return self.filter(readable | (placeholder & Exists(below)))
+        return self.unheld(user).filter(~Q(state__in=PLACEHOLDERS) | Exists(below))
+
+    def unheld(self, user: Any) -> Self:
+        """Readable posts and all placeholders, without what waits for a moderator unless it is one's own."""
+        there = Q(state__in=[PostState.VISIBLE, *PLACEHOLDERS])
+        if user.is_authenticated:
+            there |= Q(state=PostState.PENDING, author=user)
+        return self.filter(there)
 
     def below(self, post: "Post") -> Self:
         """The post itself and everything in its branch.

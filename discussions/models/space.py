@@ -25,12 +25,18 @@ from discussions.transitions import SpaceState
 FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
 
+def in_public(space: str = "") -> Q:
+    """Return the condition for a public space, or for rows that lead to one by the relation ``space``."""
+    at = f"{space}__" if space else ""
+    return Q(**{f"{at}live": True}) & ~Q(**{f"{at}posting": Space.Posting.CLOSED})
+
+
 class SpaceQuerySet(PageQuerySet):
     """Questions about spaces."""
 
     def public(self) -> Self:
-        """Those that anybody may read: live and not of a closed group."""
-        return self.filter(live=True).exclude(posting=Space.Posting.CLOSED)
+        """Those that anybody may read: live and not of a closed group. The one definition of public."""
+        return self.filter(in_public())
 
     def visible_to(self, user: Any) -> Self:
         """Everybody sees what is public, members also their closed groups, moderators also what is not live."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sanitize import RENDERER_VERSION, render_markdown
 from discussions import limits
-from discussions.models.space import Space
+from discussions.models.space import Space, in_public
 from discussions.transitions import ThreadState
 
 
@@ -26,7 +26,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def public(self) -> Self:
         """Those that anybody may read."""
-        return self.filter(space__live=True).exclude(space__posting=Space.Posting.CLOSED)
+        return self.filter(in_public("space"))
 
     def for_listing(self) -> Self:
         """Pinned ones first, then those with the newest posts."""

@@ -122,7 +122,7 @@ class Printer:
             words = self.words["in_reply"] % {"number": f"#{row.in_reply_to}"}
             answer = f' <a href="{self.here}{row.in_reply_to}/">{words}</a>'
         if post.state != PostState.VISIBLE:
-            state = f'<span class="tag">{esc(post.get_state_display())}</span>'
+            state = f'<span class="tag">{esc(PostState(post.state).label)}</span>'
         if post.edit_count:
             edited = f'<a href="{self.here}{seq}/history/">{self.words["edited"]}</a>'
         return (
@@ -152,7 +152,7 @@ class Printer:
             for file in row.files
         )
         listed = f'<ul class="list" aria-label="{self.words["files"]}">{files}</ul>' if files else ""
-        return f'{quote}<div class="prose" dir="auto">{stored(post.html)}</div>{listed}'
+        return f'{quote}<div class="prose" dir="auto">{post.html}</div>{listed}'
 
     def _actions(self, row: Row) -> str:
         post, seq, links = row.post, row.post.seq, []

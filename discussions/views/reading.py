@@ -4,7 +4,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Sum
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -157,7 +163,7 @@ def post(request: HttpRequest, space: str, thread: int, seq: int) -> HttpRespons
         return redirect(_elsewhere(request, space, thread, seq))
     finding_address = f"{request.path[: request.path.rstrip('/').rindex('/') + 1]}"
     small = row[1] <= limits.PAGE
-    return redirect(f"{finding_address}{'' if small else f'?from={seq}'}#post-{seq}")
+    return HttpResponseRedirect(f"{finding_address}{'' if small else f'?from={seq}'}#post-{seq}")
 
 
 def _elsewhere(request: HttpRequest, space: str, thread: int, seq: int) -> str:
