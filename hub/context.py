@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from accounts import roles
+from hub import footnotes
 
 # The order of the menu: English first, since most entries are in it, then the other UN languages.
 MENU = ("en", "fr", "es", "ar", "ru", "zh-hans")
@@ -30,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration": settings.HUB_DEMONSTRATION,
         "may_edit": SimpleLazyObject(partial(_may, request, roles.is_editor)),
         "may_review": SimpleLazyObject(partial(_may, request, roles.is_reviewer)),
-        "footnote": SimpleLazyObject(partial(_footnote, active)),
+        "footnote": SimpleLazyObject(lambda: footnotes.current().in_language(active)),
     }
 
 
@@ -60,10 +61,3 @@ def languages(request: HttpRequest, active: str) -> list[dict[str, Any]]:
 def _may(request: HttpRequest, question: Any) -> bool:
     user = getattr(request, "user", None)
     return bool(user and user.is_authenticated and question(user))
-
-
-def _footnote(active: str) -> dict[str, str]:
-    from hub.models import SiteFootnote  # noqa: PLC0415 -- models are ready only when a page is asked for
-
-    footnote = SiteFootnote.objects.first() or SiteFootnote()  # a page that is only read writes nothing
-    return footnote.in_language(active)

@@ -2,6 +2,8 @@
 
 pytest_plugins = [
     "tests.plugins.browser",
+    "tests.plugins.database_only",
+    "tests.plugins.footnote",
     "tests.plugins.language",
     "tests.plugins.no_skips",
     "tests.plugins.order",
