@@ -67,6 +67,18 @@ def test_rebuilding_fills_both_engines() -> None:
 
 
 @pytest.mark.elastic
+def test_a_rebuild_rests_as_long_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries.published(title="Skills passports")
+    pauses: list[float] = []
+    monkeypatch.setattr("search.rebuild.time.sleep", pauses.append)
+    for rest in ("0", "3", "-1"):
+        pauses.clear()
+        run("rebuild_index", "--engine", "elastic", "--no-progress", "--rest", rest)
+        assert (max(pauses) > 0) == (rest == "3")
+    elastic_index.delete(SearchTarget.objects.get().name)
+
+
+@pytest.mark.elastic
 def test_a_server_that_is_away_is_an_error_and_not_a_trace(settings: Any) -> None:
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     with pytest.raises(CommandError, match="still in use"):

@@ -96,9 +96,17 @@ def test_the_shares_add_up_to_the_prior() -> None:
 
 
 def test_by_date_and_by_title_only_what_the_order_goes_by_is_said() -> None:
-    card = {"scope_rank": 4, "comprehensiveness": 4, "last_year": 2023, "year": "2020–2023", "title": "Borders"}
+    card = {
+        "scope_rank": 4,
+        "comprehensiveness": 4,
+        "last_year": 2023,
+        "year": "2020–2023",
+        "title": "Borders",
+    }
     by = {sort: ranking.shares(Weights(), card, 2026, text=0.7, sort=sort) for sort in ("newest", "title")}  # type: ignore[arg-type]
-    assert [(share.name, share.amount, share.percent) for share in by["newest"]] == [("date", "2020–2023", 50)]
+    assert [(share.name, share.amount, share.percent) for share in by["newest"]] == [
+        ("date", "2020–2023", 50)
+    ]
     assert [(share.name, share.amount) for share in by["title"]] == [("title", "B")]
     unknown = ranking.shares(Weights(), {"title": ""}, 2026, text=None, sort="newest")
     assert [(share.amount, share.percent) for share in unknown] == [("–", 0)]
