@@ -1,13 +1,17 @@
 """How the runs of the tests go on at the same time, and when the whole has failed."""
 
+import itertools
+import os
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from tools.dev import checks
-from tools.dev.shell import Job, beside
+from tools.dev.shell import Job, side_by_side
 
 SERVICES = {
     "DATABASE_URL": "postgres://hub@127.0.0.1:5432/hub?sslmode=disable",
@@ -16,21 +20,28 @@ SERVICES = {
 
 
 def job(folder: Path, name: str, code: str) -> Job:
-    return Job([sys.executable, "-c", code], {}, folder / name)
+    return Job(name, [sys.executable, "-c", code], {}, folder / name)
 
 
-def test_jobs_run_one_after_another_and_their_codes_come_back(tmp_path):
-    jobs = [job(tmp_path, "a", "print('first'); raise SystemExit(3)"), job(tmp_path, "b", "print('second')")]
-    with beside(jobs) as wait:
-        assert wait() == [3, 0]
-    assert [one.log.read_text() for one in jobs] == ["first\n", "second\n"]
+def test_jobs_run_so_many_at_a_time_and_their_codes_come_back_in_order(tmp_path, capsys):
+    meet = f"""
+import pathlib, time
+pathlib.Path({str(tmp_path)!r}, NAME + ".here").touch()
+while len(list(pathlib.Path({str(tmp_path)!r}).glob("*.here"))) < 2: time.sleep(0.01)
+"""
+    codes = {"a": meet + "raise SystemExit(3)", "b": meet, "c": "print('third')"}
+    jobs = [job(tmp_path, name, f"NAME = {name!r}\n{code}") for name, code in codes.items()]
+    assert side_by_side(jobs, at_once=2) == [3, 0, 0]
+    assert "third" in capsys.readouterr().out
 
 
-def test_leaving_early_ends_the_job_and_begins_no_other(tmp_path):
+def test_leaving_early_ends_the_jobs_and_begins_no_other(tmp_path, monkeypatch):
     jobs = [job(tmp_path, "a", "import time; time.sleep(60)"), job(tmp_path, "b", "print('second')")]
     begin = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), beside(jobs):
-        raise KeyboardInterrupt
+    timer = threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side(jobs, at_once=1)
     assert time.monotonic() - begin < 30
     assert not jobs[1].log.exists()
 
@@ -39,19 +50,26 @@ def test_every_run_has_a_database_of_its_own_and_all_tests_are_in_one():
     parts = checks._parts(fast=False, long=False, services=SERVICES)
     environments = [part.job([]).env for part in parts]
     assert len({env["DATABASE_URL"] or env["HUB_TEST_DB"] for env in environments}) == len(parts)
-    assert environments[0]["DATABASE_URL"].endswith("/hub_postgres?sslmode=disable")
-    assert "not browser" in parts[0].marks
-    assert "browser" in parts[2].marks
+    by_key = dict(zip((part.key for part in parts), environments, strict=True))
+    assert by_key["postgres"]["DATABASE_URL"].endswith("/hub_postgres?sslmode=disable")
+    # Every combination of marks is chosen by some run that does not leave out what needs no database.
+    for marks in itertools.product((True, False), repeat=3):
+        names = dict(zip(("postgres", "elastic", "browser"), marks, strict=True))
+        assert any(_chooses(part, names) for part in parts if not part.words), names
+
+
+def _chooses(part, names):
+    return eval(" and ".join(part.marks), {}, {**names, "long": False})  # noqa: S307 -- our own marks
 
 
 @pytest.mark.parametrize(
     ("codes", "chosen", "failed"),
     [
-        ([0, 0, 0], False, []),
-        ([0, 1, 0], False, ["SQLite and tantivy"]),
-        ([0, 5, 0], False, ["SQLite and tantivy"]),
-        ([0, 5, 5], True, []),
-        ([5, 5, 5], True, ["every run: no test was chosen"]),
+        ([0, 0, 0, 0], False, []),
+        ([1, 0, 0, 0], False, ["SQLite and tantivy"]),
+        ([5, 0, 0, 0], False, ["SQLite and tantivy"]),
+        ([0, 5, 5, 5], True, []),
+        ([5, 5, 5, 5], True, ["every run: no test was chosen"]),
     ],
 )
 def test_a_run_without_tests_fails_unless_tests_were_chosen(codes, chosen, failed):

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.dev import messages
-from tools.dev.shell import PYTHON, ROOT, VENV, Failure, Job, beside, run, step
+from tools.dev.shell import PYTHON, ROOT, VENV, Failure, Job, run, side_by_side, step
 
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "hub.settings.test"}
 # Without servers: SQLite and the embedded engine.
@@ -71,28 +71,23 @@ NONE_CHOSEN = 5  # pytest's exit code when no test was chosen
 
 @dataclass(frozen=True)
 class Part:
-    """One run of the tests, with a database of its own."""
+    """One run of the tests, with a database of its own. ``words`` are pytest's; ``measured``: with coverage."""
 
     name: str
     key: str
     services: dict[str, str]
     marks: list[str]
     measured: bool = True
+    words: tuple[str, ...] = ()
 
     def job(self, arguments: list[str]) -> Job:
         """Return the command of the run; its output goes into var/."""
-        pytest = [
-            "-m",
-            "pytest",
-            "--create-db",
-            "--durations=10",
-            "-o",
-            f"cache_dir=.pytest_cache/{self.key}",
-        ]
+        pytest = ["-m", "pytest", "--create-db", "-o", f"cache_dir=.pytest_cache/{self.key}", *self.words]
         coverage = ["-m", "coverage", "run"] if self.measured else []
         marks = ["-m", " and ".join(self.marks)] if self.marks else []
         command: list[str | Path] = [PYTHON, *coverage, *pytest, *marks, *arguments]
-        return Job(command, self._environment(), ROOT / "var" / f"tests-{self.key}.log")
+        log = ROOT / "var" / f"tests-{self.key}.log"
+        return Job(f"Tests: {self.name}", command, self._environment(), log)
 
     def _environment(self) -> dict[str, str]:
         own = {
@@ -106,38 +101,41 @@ class Part:
 
 
 def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
-    """Return the runs; coverage of the browser's is left out, since others measure the same code and it costs time."""
+    """Return the runs, the longest first.
+
+    Most tests run on both databases; coverage slows Python by a third, so what SQLite measures is not measured
+    again, and what uses no database at all is not run again.
+    """
     short = [] if long else ["not long"]
-    bare = ["not postgres", "not elastic", "not browser"]
-    small = Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, [*bare, *short])
+    small = Part(
+        "SQLite and tantivy",
+        "sqlite",
+        WITHOUT_SERVICES,
+        ["not postgres", "not elastic", "not browser", *short],
+    )
     if fast:
         return [small]
     large = "PostgreSQL, Redis and Elasticsearch"
+    needs, free = "(postgres or elastic)", ["not postgres", "not elastic"]
+    again = ("--database-only",)
     return [
-        Part(large, "postgres", services, ["not browser", *short]),
         small,
-        Part(f"{large} in Chromium", "browser", services, ["browser", *short], measured=False),
+        Part(f"Chromium on {large}", "browser", services, ["browser", *short], measured=False),
+        Part(f"what needs {large}", "services", services, [needs, "not browser", *short]),
+        Part(
+            f"the others on {large}", "postgres", services, [*free, "not browser", *short], False, words=again
+        ),
     ]
 
 
 def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, str]) -> None:
-    """Run the tests with services and, at the same time, the other runs; print coverage. Raises Failure.
-
-    A machine for tests has two cores: the other runs write into files, which are shown when the first is done.
-    """
+    """Run the tests, as many runs at a time as there are processors; print coverage. Raises Failure."""
     (ROOT / "var").mkdir(exist_ok=True)
     for old in ROOT.glob(".coverage*"):
         old.unlink()
     run([PYTHON, "manage.py", "build_messages"], env={**TEST_SETTINGS, **WITHOUT_SERVICES})
     parts = _parts(fast=fast, long=long, services=services)
-    first, *others = (part.job(arguments) for part in parts)
-    with beside(others) as wait:
-        with step(f"Tests on {parts[0].name}"):
-            codes = [run(first.command, env=first.env, check=False)]
-        with step("Tests begun at the same time"):
-            codes += wait()
-    for part, job in zip(parts[1:], others, strict=True):
-        print(f"· Tests on {part.name}", job.log.read_text(errors="replace"), sep="\n", flush=True)
+    codes = side_by_side([part.job(arguments) for part in parts], at_once=max(2, os.cpu_count() or 2))
     failed = _failed(parts, codes, chosen=bool(arguments))
     if long:
         with step("Faults of the review engine, put in on purpose"):

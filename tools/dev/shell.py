@@ -4,7 +4,8 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,50 +39,56 @@ def run(command: Sequence[str | Path], *, env: dict[str, str] | None = None, che
 
 @dataclass(frozen=True)
 class Job:
-    """A command whose output goes into a file."""
+    """A command whose output goes into a file until it has ended."""
 
+    name: str
     command: Sequence[str | Path]
     env: dict[str, str]
     log: Path
 
 
-@contextmanager
-def beside(jobs: Sequence[Job]) -> Iterator[Callable[[], list[int]]]:
-    """Run jobs one after another while the caller goes on; yield a function that waits and returns their exit codes.
+def side_by_side(jobs: Sequence[Job], at_once: int) -> list[int]:
+    """Run jobs, so many at a time, the first ones first; return their exit codes in the order of ``jobs``.
 
-    Leaving the context earlier ends the job that is running and begins no other.
+    Each one's output is printed when it has ended. Whatever ends this earlier ends the jobs that are running.
     """
-    stopped = threading.Event()
-    started: list[subprocess.Popen[bytes]] = []
-    codes: list[int] = []
+    waiting = deque(enumerate(jobs))
+    running: list[subprocess.Popen[bytes]] = []
+    codes: dict[int, int] = {}
+    printing, stopped = threading.Lock(), threading.Event()
 
     def work() -> None:
-        for job in jobs:
+        while not stopped.is_set():
+            try:
+                number, job = waiting.popleft()
+            except IndexError:
+                return
+            begin = time.monotonic()
             with job.log.open("w") as output:
                 words, env = [str(word) for word in job.command], {**os.environ, **job.env}
                 process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
-                started.append(process)
+                running.append(process)
                 if stopped.is_set():
                     process.terminate()
-                codes.append(process.wait())
-            if stopped.is_set():
-                return
+                codes[number] = process.wait()
+            with printing:
+                print(f"· {job.name} …", job.log.read_text(errors="replace"), sep="\n")
+                print(f"  {job.name}: {time.monotonic() - begin:.1f} s", flush=True)
 
-    thread = threading.Thread(target=work)
-    thread.start()
-
-    def wait() -> list[int]:
-        thread.join()
-        return codes
-
+    workers = [threading.Thread(target=work) for _worker in range(min(at_once, len(jobs)))]
     try:
-        yield wait
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
     finally:
         stopped.set()
-        for process in started:
+        for process in running:
             if process.poll() is None:
                 process.terminate()
-        thread.join()
+        for worker in workers:
+            worker.join()
+    return [codes[number] for number in range(len(jobs))]
 
 
 def quiet(command: Sequence[str | Path], *, env: dict[str, str] | None = None) -> str:
