@@ -106,7 +106,9 @@ def can_appeal(user: Any, post: Post) -> bool:
 
 
 def sanction(user: Any, space: Space) -> str | None:
-    """Return the heaviest sanction in force here: silence before hold."""
+    """Return the heaviest sanction in force here: silence before hold. Moderators of the site have none."""
+    if roles.is_moderator(user):
+        return None
     rows = Sanction.objects.in_force().filter(user=user)
     kinds = {kind for kind, where in rows.values_list("kind", "space_id") if where in (None, space.pk)}
     return max(kinds, default=None)

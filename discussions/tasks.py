@@ -26,9 +26,15 @@ Kind, Level = Notification.Kind, Subscription.Level
 
 @outbox.handler("discussions.posted")
 def posted(payload: dict[str, Any]) -> None:
-    """Tell the index and the people about a post; one that is gone or held is told to nobody."""
+    """Tell the index and the people about a post; one that is gone or held is told to nobody.
+
+    ``payload``: the post's key, or its author and token, which are known before it has a key.
+    """
     rows = Post.objects.select_related("thread__space", "thread__author", "parent")
-    post = rows.filter(pk=payload["post"]).first()
+    if "post" in payload:
+        post = rows.filter(pk=payload["post"]).first()
+    else:
+        post = rows.filter(author=payload["author"], client_token=payload["token"]).first()
     if post is None:
         return
     posts_changed.send(sender=Post, ids=[post.pk])

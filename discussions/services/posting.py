@@ -67,7 +67,7 @@ def write_post(  # noqa: PLR0913 -- everything a form sends
         renderer_version=RENDERER_VERSION,
         quote_of=_of_thread(quote_of, thread),
         quote=clean_text(quote)[: limits.LONGEST_QUOTE] if quote_of else "",
-        client_token=client_token,
+        client_token=client_token or uuid.uuid4(),
         created_at=timezone.now(),
     )
     checked = [uploads.check_upload(file) for file in files[: limits.FILES_PER_POST]]
@@ -90,29 +90,30 @@ def _insert(
         with transaction.atomic():
             if _is_counted(standing.allowance, files):
                 _lock(by)
-                if post.client_token and (found := _sent_before(by, post.client_token)):
+                if found := _sent_before(by, post.client_token):
                     return found
                 _check_rate(post.body, by, standing.allowance)
                 _check_quota(by, files)
             Draft.objects.filter(user=by, thread=post.thread).delete()
+            sent = {"author": by.pk, "token": str(post.client_token)}
+            outbox.enqueue(topic="discussions.posted", key=f"posted:{post.client_token}", payload=sent)
             numbering.append(post=post, visible=visible)  # locks the thread: what can be done before is done
             if named:
                 Mention.objects.bulk_create(Mention(post=post, user=user) for user in named)
             for number, file in enumerate(files, 1):
                 _keep_file(post, file, by, number)
-            outbox.enqueue(topic="discussions.posted", key=f"posted:{post.pk}", payload={"post": post.pk})
             if post.seq >= limits.FULL_THREAD:
                 continue_full_thread(thread=post.thread)
     except IntegrityError:
         # The same form was sent twice at once; the first one is in.
-        found = _sent_before(by, post.client_token) if post.client_token else None
+        found = _sent_before(by, post.client_token)
         if found is None:
             raise
         return found
     return post
 
 
-def _sent_before(by: User, token: uuid.UUID) -> Post | None:
+def _sent_before(by: User, token: uuid.UUID | None) -> Post | None:
     return Post.objects.select_related("thread__space").filter(author=by, client_token=token).first()
 
 
