@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -21,7 +22,7 @@ CANDIDATES = 4  # for each wanted: some of them may have been taken back meanwhi
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """All vectors as they were read at ``at`` in the ``generation``."""
+    """All vectors as they were read at ``at`` in the ``generation``, and the neighbours that were asked for."""
 
     keys: list[str]
     places: dict[str, int]
@@ -30,6 +31,7 @@ class _Copy:
     lengths: np.ndarray
     generation: int
     at: float
+    neighbours: dict[tuple[str, int], list[str]] = field(default_factory=dict)
 
 
 _copy: _Copy | None = None
@@ -70,19 +72,23 @@ def meanings(text: str, keys: Collection[str]) -> dict[str, float]:
 
 
 def similar(key: str, limit: int) -> list[str]:
-    """Return the keys of the same source whose texts are nearest to a document's; none when it has no vector."""
+    """Return the keys of the same source whose texts are nearest to a document's; none when it has no vector.
+
+    Comparing with all takes long where there are many; who is near is remembered as long as the copy.
+    """
     copy = _all()
     place = copy.places.get(key)
     if place is None:
         return []
-    mine = copy.vectors[place].astype(np.float32) / copy.lengths[place]
-    found = encoder.cosines(copy.vectors, mine, known=copy.lengths)
-    source = documents.split_key(key)[0]
-    return [
-        other
-        for other in _nearest(copy, found, NEAR)
-        if other != key and documents.split_key(other)[0] == source
-    ][:limit]
+    known = copy.neighbours.get((key, limit))
+    if known is None:
+        mine = copy.vectors[place].astype(np.float32) / copy.lengths[place]
+        found = encoder.cosines(copy.vectors, mine, known=copy.lengths)
+        source = documents.split_key(key)[0]
+        near = (other for other in _nearest(copy, found, NEAR) if other != key)
+        known = list(islice((each for each in near if documents.split_key(each)[0] == source), limit))
+        copy.neighbours[key, limit] = known
+    return known
 
 
 def in_other_languages(text: str, lang: str, seen: Collection[str], limit: int) -> list[Document]:

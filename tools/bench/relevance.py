@@ -63,6 +63,7 @@ OWN_GOALS = {engine: Goal(f"own judgments nDCG@10, {engine}", 0.8, "", at_least=
     "relevance",
     goals=(*OWN_GOALS.values(), *SET_GOALS.values(), *MEANING_GOALS.values(), *GAP_GOALS.values()),
     runs=1,
+    report=True,
 )
 def relevance(runs: int) -> Iterator[Sample]:
     """Order of the hits: own judgments in six languages, and the public sets that are there."""
