@@ -61,6 +61,7 @@ def _connection_kept() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("_connection_kept")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_requests_made_up_from_the_description_get_what_it_promises(

@@ -108,12 +108,14 @@ def a_year(world: World, options: Any, *, cases: int, days_between: float, seed:
     return Counter(ReviewCase.objects.values_list("state", flat=True))
 
 
+@pytest.mark.thorough
 def test_a_year_passes_and_every_reminder_goes_out_once(world: World, settings: Any):
     ended = a_year(world, settings, cases=6, days_between=2.5, seed=7)
     assert ended["lapsed"] == 1
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 def test_a_year_of_two_hundred_cases(world: World, settings: Any):
     ended = a_year(world, settings, cases=200, days_between=0.5, seed=11)
     assert ended["lapsed"] == 40

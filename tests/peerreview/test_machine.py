@@ -7,13 +7,14 @@ import os
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from accounts import roles
 from tests.peerreview.machine import Machine, entangled
 from tests.peerreview.world import World, make_user
+
+pytestmark = pytest.mark.thorough
 
 
 def run(world: World, options: Any, examples: int) -> None:
@@ -41,11 +42,9 @@ def run(world: World, options: Any, examples: int) -> None:
 
 
 def test_whatever_anybody_does_the_invariants_hold(world: World, settings: Any) -> None:
-    """Row locks do not matter here, so one of the two runs is enough: that on SQLite, which is the faster one."""
-    examples = int(os.environ.get("HUB_EXAMPLES", "100" if connection.vendor == "sqlite" else "5"))
-    run(world, settings, examples)
+    run(world, settings, int(os.environ.get("HUB_EXAMPLES", "100")))
 
 
 @pytest.mark.long
 def test_the_long_form(world: World, settings: Any) -> None:
-    run(world, settings, 300 if connection.vendor == "sqlite" else 20)
+    run(world, settings, 300)

@@ -37,6 +37,7 @@ from tests.peerreview.world import ADVICE, World, fresh, make_user
 from tests.search.conftest import search_directory
 
 __all__ = ["search_directory"]
+pytestmark = pytest.mark.thorough
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NONCES = (

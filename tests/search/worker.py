@@ -42,7 +42,7 @@ def rebuild() -> None:
     """Build a new index for Elasticsearch, or go on with one."""
     from search.rebuild import rebuild_elastic
 
-    rebuild_elastic()
+    rebuild_elastic(rest=float(os.environ["WORKER_REST"]))
 
 
 def write() -> None:

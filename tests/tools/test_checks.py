@@ -54,8 +54,10 @@ def test_every_run_has_a_database_of_its_own_and_all_tests_are_in_one():
     assert by_key["postgres"]["DATABASE_URL"].endswith("/hub_postgres?sslmode=disable")
     # Every combination of marks is chosen by some run that does not leave out what needs no database.
     for marks in itertools.product((True, False), repeat=3):
-        names = dict(zip(("postgres", "elastic", "browser"), marks, strict=True))
+        names = {"thorough": False, **dict(zip(("postgres", "elastic", "browser"), marks, strict=True))}
         assert any(_chooses(part, names) for part in parts if not part.words), names
+    everywhere = {"thorough": True, "postgres": False, "elastic": False, "browser": False}
+    assert [part.key for part in parts if _chooses(part, everywhere)] == ["thorough"]
 
 
 def _chooses(part, names):
@@ -65,11 +67,11 @@ def _chooses(part, names):
 @pytest.mark.parametrize(
     ("codes", "chosen", "failed"),
     [
-        ([0, 0, 0, 0], False, []),
-        ([1, 0, 0, 0], False, ["SQLite and tantivy"]),
-        ([5, 0, 0, 0], False, ["SQLite and tantivy"]),
-        ([0, 5, 5, 5], True, []),
-        ([5, 5, 5, 5], True, ["every run: no test was chosen"]),
+        ([0, 0, 0, 0, 0], False, []),
+        ([1, 0, 0, 0, 0], False, ["SQLite and tantivy"]),
+        ([5, 0, 0, 0, 0], False, ["SQLite and tantivy"]),
+        ([0, 5, 5, 5, 5], True, []),
+        ([5, 5, 5, 5, 5], True, ["every run: no test was chosen"]),
     ],
 )
 def test_a_run_without_tests_fails_unless_tests_were_chosen(codes, chosen, failed):

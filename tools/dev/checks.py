@@ -107,24 +107,23 @@ def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     again, and what uses no database at all is not run again.
     """
     short = [] if long else ["not long"]
-    small = Part(
-        "SQLite and tantivy",
-        "sqlite",
-        WITHOUT_SERVICES,
-        ["not postgres", "not elastic", "not browser", *short],
-    )
+    once = ["not thorough", *short]
+    bare = ["not postgres", "not elastic", "not browser"]
+    small = [
+        Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, [*bare, *once]),
+        Part("SQLite, many cases", "thorough", WITHOUT_SERVICES, [*bare, "thorough", *short], measured=False),
+    ]
     if fast:
-        return [small]
+        return small
     large = "PostgreSQL, Redis and Elasticsearch"
-    needs, free = "(postgres or elastic)", ["not postgres", "not elastic"]
+    needs = ["(postgres or elastic)", "not browser"]
     again = ("--database-only",)
     return [
-        small,
-        Part(f"Chromium on {large}", "browser", services, ["browser", *short], measured=False),
-        Part(f"what needs {large}", "services", services, [needs, "not browser", *short]),
-        Part(
-            f"the others on {large}", "postgres", services, [*free, "not browser", *short], False, words=again
-        ),
+        small[0],
+        Part(f"Chromium on {large}", "browser", services, ["browser", *once], measured=False),
+        Part(f"the others on {large}", "postgres", services, [*bare, *once], measured=False, words=again),
+        Part(f"what needs {large}", "services", services, [*needs, *once]),
+        small[1],
     ]
 
 
