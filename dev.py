@@ -4,6 +4,7 @@
 import argparse
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -140,7 +141,8 @@ def dispatch(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def main() -> int:
-    """Do what the command line says; return the exit code."""
+    """Do what the command line says; return the exit code. Ended from outside, it ends what it started."""
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     options, rest = parser().parse_known_args()
     try:
         if rest and options.command not in ("test", "bench"):

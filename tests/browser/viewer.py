@@ -45,7 +45,6 @@ class Viewer:
         if also_dark:
             page.emulate_media(color_scheme="dark", reduced_motion="reduce")
             self._keep(shown, axe(page, rules=CONTRAST))
-            screenshot(page, f"{shown.name}-{self.language}-dark-{self.width}")
         page.close()
 
     def close(self) -> None:
