@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -57,9 +58,24 @@ def handler(topic: str, *, outside: bool = False) -> Callable[[Handler], Handler
 def enqueue(*, topic: str, key: str, payload: dict[str, Any], available_at: datetime | None = None) -> None:
     """Write one row in the caller's transaction; a key that exists already is left as it is."""
     row = Outbox(topic=topic, key=key, payload=payload, available_at=available_at or timezone.now())
-    Outbox.objects.bulk_create([row], ignore_conflicts=True)
+    fields = [field for field in Outbox._meta.concrete_fields if not field.primary_key]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion(connection.vendor), values)
     if not any(hook[1] is ring for hook in connection.run_on_commit):
         transaction.on_commit(ring, robust=True)
+
+
+@cache
+def _insertion(_vendor: str) -> str:
+    """Return the statement that every write of the hub makes: building it each time would take as long as doing it."""
+    quote = connection.ops.quote_name
+    names = [quote(str(field.column)) for field in Outbox._meta.concrete_fields if not field.primary_key]
+    marks = ", ".join(["%s"] * len(names))
+    return (
+        f"INSERT INTO {quote(Outbox._meta.db_table)} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 -- the model's own names
+        f" ON CONFLICT ({quote('key')}) DO NOTHING"
+    )
 
 
 def ring() -> None:
