@@ -103,7 +103,7 @@ class Part:
 def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     """Return the runs, the longest first.
 
-    Most tests run on both databases; coverage slows Python by a third, so what SQLite measures is not measured
+    Most tests run on both databases; coverage slows Python by two thirds, so what SQLite measures is not measured
     again, and what uses no database at all is not run again.
     """
     short = [] if long else ["not long"]
