@@ -317,6 +317,7 @@ class Machine(RuleBasedStateMachine):
             if case.state in ("screening", "in_review"):
                 self._panel(case, given, start)
             elif case.state == "changes":
+                self._resubmit(case)  # too early: nothing is changed yet
                 self.write(Entry.objects.get(pk=case.entry_id))
                 self._resubmit(case)
                 self._write_reviews(case, given)
@@ -333,6 +334,16 @@ class Machine(RuleBasedStateMachine):
         made = self.attempt(services.decide, case=case, kind=kind, **about)
         if isinstance(made, DecisionProposal):
             self.attempt(services.confirm_decision, proposal=made, by=world.second_editor)
+
+    @rule(pick=PICK, invited=st.integers(1, 3))
+    def take_back(self, pick: int, invited: int) -> None:
+        """Let the submitter withdraw while people are asked who have not written yet."""
+        if pick < 4 and (case := self.case(pick)):
+            editor = case.handling_editor or self.world.editor
+            for reviewer in [self.world.un[0], *self.world.external][:invited]:
+                one = ReviewerProfile.objects.get(pk=reviewer.pk)
+                self.attempt(services.invite, case=case, reviewer=one, by=editor, ruling=WORDS)
+            self.attempt(services.withdraw, case=case, by=self.world.submitter)
 
     forward = {"kind": KIND, "given": PANEL, "settle": st.booleans(), "start": st.integers(0, 3)}
     step_forward = rule(**forward)(_forward)
