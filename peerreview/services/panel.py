@@ -1,5 +1,6 @@
 """Inviting, answering invitations, releasing."""
 
+import dataclasses
 import secrets
 import string
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def seat_reviewer(case: ReviewCase, review_round: ReviewRound, reviewer: int, of
     profile = ReviewerProfile.objects.select_for_update(of=("self",)).select_related("user").get(pk=reviewer)
     today = timezone.localdate()
     _require_free(profile, today)
-    ruling = _require_no_conflict(case, profile, offer.ruling)
+    ruling = _require_no_conflict(case, profile, offer)
     seat = _seat_for(review_round, profile)
     policy = case.policy
     days = policy.days_to_review_tie_break if offer.tie_break else policy.days_to_review
@@ -105,13 +106,19 @@ def is_full(profile: ReviewerProfile) -> bool:
     return Seat.objects.open().filter(reviewer=profile).count() >= profile.cap_concurrent
 
 
-def _require_no_conflict(case: ReviewCase, profile: ReviewerProfile, ruling: str) -> str:
-    interests = policies.CaseInterests.of(case).against(profile)
+def _require_no_conflict(case: ReviewCase, profile: ReviewerProfile, offer: Offer) -> str:
+    """Return the ruling on soft conflicts. Who invites edits the case by that, if by nothing else before."""
+    found = policies.CaseInterests.of(case)
+    if offer.by is not None:
+        found = dataclasses.replace(found, editors=found.editors | {offer.by.pk})
+    interests = found.against(profile)
     words = "; ".join(str(one.text) for one in interests)
     if any(one.hard for one in interests):
         raise NotPermitted(_("This person cannot review the entry: %(reasons)s.") % {"reasons": words})
     if interests:
-        return required_text(ruling, _("Say why this is no obstacle: %(reasons)s.") % {"reasons": words})
+        return required_text(
+            offer.ruling, _("Say why this is no obstacle: %(reasons)s.") % {"reasons": words}
+        )
     return ""
 
 
@@ -234,12 +241,13 @@ def call_alternate(case: ReviewCase, lost: Seat) -> Seat | None:
 def set_alternates(*, case: ReviewCase, by: User, alternates: list[dict[str, Any]]) -> ReviewRound:
     """Keep whom to ask next in the open round, the best first; each row names ``reviewer``, a key of the roster.
 
-    Raises NotPermitted, InvalidTransition.
+    Editors do not name themselves. Raises NotPermitted, InvalidTransition.
     """
     locked = case_for_editor(case, by)
     next_state(locked.state, Action.INVITE)
     review_round = queries.open_round(locked)
-    review_round.alternates = alternates
+    own = set(ReviewerProfile.objects.filter(user=by).values_list("pk", flat=True))
+    review_round.alternates = [row for row in alternates if row["reviewer"] not in own]
     review_round.save(update_fields=["alternates"])
     return review_round
 

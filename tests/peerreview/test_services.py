@@ -6,6 +6,7 @@ from core.exceptions import Conflict, DomainError, NotPermitted
 from core.models import Outbox
 from peerreview import services
 from peerreview.models import CaseEvent, Review, ReviewRound, Seat
+from people.models import ReviewerProfile
 from resources.models import Entry, PublicationPermit
 from resources.services import save_draft
 from tests.peerreview.world import World, complete_review, fresh, make_draft, make_reviewer
@@ -198,6 +199,20 @@ def test_somebody_of_the_submitters_organisation_is_not_invited(world: World):
     colleague = make_reviewer("colleague@example.org", organisation_name="lakeside observatory")
     with pytest.raises(NotPermitted):
         services.invite(case=case, reviewer=colleague, by=world.editor, ruling="They are honest.")
+
+
+def test_an_editor_on_the_roster_neither_invites_nor_names_themselves(world: World):
+    """Found by the state machine: who had done nothing in the case before could seat themselves."""
+    case = world.in_review()
+    own = ReviewerProfile.objects.create(
+        user=world.second_editor, status=ReviewerProfile.Status.ACTIVE, is_un=False
+    )
+    with pytest.raises(NotPermitted, match="edits this case"):
+        services.invite(case=case, reviewer=own, by=world.second_editor, ruling="I know it best.")
+    rows = [{"reviewer": own.pk}, {"reviewer": world.un[0].pk}]
+    named = services.set_alternates(case=case, by=world.second_editor, alternates=rows)
+    assert named.alternates == rows[1:]
+    assert services.invite(case=case, reviewer=own, by=world.editor).reviewer == own
 
 
 def test_somebody_of_a_named_organisation_is_invited_with_a_ruling_only(world: World):
