@@ -33,9 +33,7 @@ GOALS = {
 commands["matching"] = Command("--instance", _matching_instance.main)
 
 
-@benchmark(
-    "matching", goals=tuple(goal for goals in GOALS.values() for goal in goals.values()), runs=1, report=True
-)
+@benchmark("matching", goals=tuple(goal for goals in GOALS.values() for goal in goals.values()), runs=1)
 def matching(runs: int) -> Iterator[Sample]:
     """Match reviewers to cases: optimality, time, memory, gain over greedy, every hard rule checked independently."""
     for size, goals in GOALS.items():
