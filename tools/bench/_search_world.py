@@ -32,8 +32,11 @@ class World:
 
 @contextmanager
 def prepared(docs: int) -> Iterator[World]:
-    """Yield a world with so many generated documents."""
-    with _servers.elasticsearch() as address, _servers.hub(ELASTICSEARCH_URL=address) as folder:
+    """Yield a world with so many generated documents; without the encoder, which is no part of the engines' work."""
+    with (
+        _servers.elasticsearch() as address,
+        _servers.hub(ELASTICSEARCH_URL=address, HUB_MEANING="false") as folder,
+    ):
         print(f"  {_pairs.machine()}; data in {folder}", flush=True)
         from demo import loader  # noqa: PLC0415 -- needs Django
         from search import engines, rebuild, sync  # noqa: PLC0415

@@ -42,7 +42,10 @@ PLACES, ORGANISATIONS = 250, 2_000
 def million(runs: int) -> Iterator[Sample]:
     """Search at 1,000,000 documents: how they get in, and page 500."""
     count = options.docs if options.docs != type(options).docs else 1_000_000
-    with _servers.elasticsearch() as address, _servers.hub(ELASTICSEARCH_URL=address) as folder:
+    with (
+        _servers.elasticsearch() as address,
+        _servers.hub(ELASTICSEARCH_URL=address, HUB_MEANING="false") as folder,
+    ):
         print(f"  {_pairs.machine()}; data in {folder}", flush=True)
         from django.core.management import call_command  # noqa: PLC0415 -- needs Django
 
