@@ -35,13 +35,18 @@ while len(list(pathlib.Path({str(tmp_path)!r}).glob("*.here"))) < 2: time.sleep(
     assert "third" in capsys.readouterr().out
 
 
-def test_leaving_early_ends_the_jobs_and_begins_no_other(tmp_path, monkeypatch):
+def test_leaving_early_ends_the_jobs_and_begins_no_other(tmp_path):
     jobs = [job(tmp_path, "a", "import time; time.sleep(60)"), job(tmp_path, "b", "print('second')")]
     begin = time.monotonic()
+    # Jobs of a shell's background inherit that this signal is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        side_by_side(jobs, at_once=1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            side_by_side(jobs, at_once=1)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert time.monotonic() - begin < 30
     assert not jobs[1].log.exists()
 
