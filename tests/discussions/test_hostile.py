@@ -18,8 +18,8 @@ INVENTORY = """() => {
   for (const prose of document.querySelectorAll("article.post .prose"))
     for (const element of prose.querySelectorAll("*"))
       found.push([element.localName, ...element.getAttributeNames()]);
-  return { found, ran: window.__ran || 0, links: [...document.querySelectorAll("article.post .prose a[href]")]
-    .map((a) => [a.protocol, a.getAttribute("href")]) };
+  return { found, ran: window.__ran || 0, schemes: [...document.querySelectorAll("article.post .prose a")]
+    .map((a) => a.protocol) };
 }"""
 COUNT = "window.__ran = 0; for (const name of ['alert', 'confirm', 'prompt']) window[name] = () => { window.__ran += 1 };"
 
@@ -41,11 +41,7 @@ def check(thread: Thread, live_server, open_page: OpenPage) -> int:
         page.goto(address)
         result = page.evaluate(INVENTORY)
         assert result["ran"] == 0
-        for scheme, written in result[
-            "links"
-        ]:  # ":" is an address that Chromium cannot read: it leads nowhere
-            assert scheme in {"http:", "https:", "mailto:", ":"}, written
-            assert scheme != ":" or written.lower().startswith(("http:", "https:")), written
+        assert set(result["schemes"]) <= {"http:", "https:", "mailto:"}
         for tag, *attributes in result["found"]:
             assert tag in ALLOWED_TAGS, tag
             allowed = ALLOWED_ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
