@@ -100,7 +100,7 @@ def render_markdown(source: str) -> SafeString:
     Remembered, because the longest hostile text takes seconds: showing it again costs nothing.
     """
     text = clean_text(source[:MAX_SOURCE])
-    if not (_MARKUP.search(text) or _LAYOUT.search(text)):  # most posts: a hundred times as fast
+    if not (_MARKUP.search(text) or _LAYOUT.search(text)):  # most posts: ten times as fast
         return mark_safe(
             "".join(f"<p>{words}</p>\n" for words in _PARAGRAPHS.split(text.strip("\n")) if words)
         )
