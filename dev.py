@@ -40,7 +40,6 @@ def test(options: argparse.Namespace, rest: list[str]) -> None:
             "Fast: SQLite and the embedded engine only; PostgreSQL, Elasticsearch and Chromium are left out."
         )
         install.ensure("dev")
-        checks.lint()
         checks.tests(rest, fast=True, long=options.long, services={})
         return
     packages.ensure()
@@ -48,7 +47,6 @@ def test(options: argparse.Namespace, rest: list[str]) -> None:
     try:
         install.ensure("dev")
         addresses = services.up()
-        checks.lint()
         checks.tests(rest, fast=False, long=options.long, services=addresses)
     finally:
         if not already:

@@ -90,15 +90,18 @@ def ring() -> None:
 
 
 def drain(limit: int = 100) -> int:
-    """Do up to ``limit`` rows that are due, then the other drains; return how many things were done."""
+    """Do the other drains, then up to ``limit`` rows that are due; return how many things were done.
+
+    The others come first: what was published is to be found, and what was hidden is not, before a hundred mails went.
+    """
     _look_after_stale_rows()
-    done = sum(_process(pk) for pk in list(_due().values_list("pk", flat=True)[:limit]))
+    done = 0
     for other in extra_drains:
         try:
             done += other()
         except Exception:
             logger.exception("A drain failed")
-    return done
+    return done + sum(_process(pk) for pk in list(_due().values_list("pk", flat=True)[:limit]))
 
 
 def _due() -> QuerySet[Outbox]:

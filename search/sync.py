@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 200  # of one INSERT
 TICK_ROWS = 500  # at most so many rows get the same tick
 BATCH_ROWS = 2 * TICK_ROWS  # so that a batch always holds at least one whole tick
+FEW = (
+    50  # after so many documents readers need not wait for Elasticsearch's own refresh, which takes 1 to 3 s
+)
 
 Rows = dict[str, tuple[int, Document | None]]
 
@@ -76,14 +79,17 @@ def _rows_of(rows: list[tuple[str, str, int, int]]) -> tuple[str, list[Any]]:
 
 
 def drain() -> int:
-    """Bring every index up to date as far as it can be reached; return how many documents were written."""
+    """Bring every index up to date as far as it can be reached; return how many documents were written.
+
+    Elasticsearch first: where there is one, it is what readers ask, and the embedded index only stands in for it.
+    """
     stamp()
     ordering.refresh()
-    done = follow_embedded()
+    done = 0
     if conf.elasticsearch_url():
         for name in SearchTarget.objects.order_by("created_at").values_list("name", flat=True):
             done += follow_elastic(name)
-    return done
+    return done + follow_embedded()
 
 
 def stamp() -> int:
@@ -131,6 +137,8 @@ def follow_elastic(name: str) -> int:
             with _claimed(name) as watermark:
                 batch = None if watermark is None else next_batch(watermark)
                 if batch is None:
+                    if 0 < done <= FEW:
+                        elastic_index.refresh(name)
                     return done
                 note_refused(elastic_index.write(name, batch.rows))
                 behind = SearchTarget.objects.filter(name=name, watermark__lt=batch.until)

@@ -23,7 +23,7 @@ def wait_for(what: str, look: Callable[[], Found], seconds: float = PATIENCE) ->
         if found:
             return found
         assert time.monotonic() < end, f"{what}: not after {seconds} s"
-        time.sleep(0.05)
+        time.sleep(0.2)  # who asks without a pause takes the time from those who are to answer
 
 
 class Visitor:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tools.dev.shell import ROOT
 
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARTIFACTS = ROOT / ".artifacts"
 # A browser that speaks to nobody but the site under test.
 FLAGS = (
@@ -29,11 +30,11 @@ OpenPage = Callable[..., Page]
 
 
 def chromium() -> str:
-    """Return the path of Chromium. Fails the test when there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-    if not path:
-        pytest.fail("Chromium is missing: sudo apt-get install chromium")
-    return path
+    """Return the path of Chromium; the one without windows takes a quarter less time. Fails the test when there is none."""
+    found = [path for name in PROGRAMS if (path := shutil.which(name))]
+    if not found:
+        pytest.fail(f"Chromium is missing: sudo apt-get install {PROGRAMS[0]}")
+    return found[0]
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +103,9 @@ def axe(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
     else:
         options["runOnly"] = {"type": "tag", "values": list(WCAG)}
         options["rules"] = {"target-size": {"enabled": True}}
-    found = Axe().run(page, options=options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [
         f"{page.url} {violation['id']}: {violation['help']}: {node['target']} {node['html'][:200]} {node['failureSummary'][:300]}"
         for violation in found

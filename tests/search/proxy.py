@@ -14,6 +14,7 @@ class Proxy:
         self._server = (parts.hostname or "127.0.0.1", parts.port or 9200)
         self._open: list[socket.socket] = []
         self._hangs = False
+        self.heard = 0  # connections and pieces of requests
         self._listener = self._listen(0)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{parts.scheme}://127.0.0.1:{self.port}"
@@ -31,6 +32,7 @@ class Proxy:
             while True:
                 client, _address = listener.accept()
                 self._open.append(client)
+                self.heard += 1
                 if self._hangs:
                     continue
                 server = socket.create_connection(self._server)
@@ -41,6 +43,7 @@ class Proxy:
     def _copy(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
+                self.heard += 1
                 if not self._hangs:
                     target.sendall(data)
             target.shutdown(socket.SHUT_WR)

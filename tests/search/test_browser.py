@@ -42,10 +42,9 @@ def test_search_and_filters_are_used_by_keyboard_alone(
     assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
-    with page.expect_response(lambda response: response.request.is_navigation_request()):
+    with page.expect_event("load"):  # the address alone may also be changed by the script
         page.keyboard.press("Enter")
-    page.wait_for_url("**q=passp*")
-    page.wait_for_load_state("networkidle")
+    assert "q=passp" in page.url
     page.goto(f"{live_server.url}/{lang}/search/?q=passports")
     status = page.locator("#search-status")
     expect(status).to_have_attribute("role", "status")

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -58,10 +59,13 @@ def test_every_run_has_a_database_of_its_own_and_all_tests_are_in_one():
     by_key = dict(zip((part.key for part in parts), environments, strict=True))
     assert by_key["postgres"]["DATABASE_URL"].endswith("/hub_postgres?sslmode=disable")
     # Every combination of marks is chosen by some run that does not leave out what needs no database.
-    for marks in itertools.product((True, False), repeat=3):
-        names = {"thorough": False, **dict(zip(("postgres", "elastic", "browser"), marks, strict=True))}
+    for marks in itertools.product((True, False), repeat=4):
+        names = {
+            "thorough": False,
+            **dict(zip(("postgres", "elastic", "browser", "review"), marks, strict=True)),
+        }
         assert any(_chooses(part, names) for part in parts if not part.words), names
-    everywhere = {"thorough": True, "postgres": False, "elastic": False, "browser": False}
+    everywhere = dict.fromkeys(("postgres", "elastic", "browser", "review"), False) | {"thorough": True}
     assert [part.key for part in parts if _chooses(part, everywhere)] == ["thorough"]
 
 
@@ -73,8 +77,8 @@ def _chooses(part, names):
     ("codes", "chosen", "failed"),
     [
         ([0, 0, 0, 0, 0], False, []),
-        ([1, 0, 0, 0, 0], False, ["SQLite and tantivy"]),
-        ([5, 0, 0, 0, 0], False, ["SQLite and tantivy"]),
+        ([0, 0, 1, 0, 0], False, ["SQLite and tantivy"]),
+        ([0, 0, 5, 0, 0], False, ["SQLite and tantivy"]),
         ([0, 5, 5, 5, 5], True, []),
         ([5, 5, 5, 5, 5], True, ["every run: no test was chosen"]),
     ],
@@ -84,3 +88,22 @@ def test_a_run_without_tests_fails_unless_tests_were_chosen(codes, chosen, faile
         checks._failed(checks._parts(fast=False, long=False, services=SERVICES), codes, chosen=chosen)
         == failed
     )
+
+
+def test_each_run_has_a_copy_of_one_database_of_its_kind():
+    parts = checks._parts(fast=False, long=False, services=SERVICES)
+    jobs = {job.env["DATABASE_URL"]: job for job in checks._databases(parts)}
+    assert set(jobs) == {"", SERVICES["DATABASE_URL"]}
+    for part in parts:
+        env, made = part.job([]).env, jobs[part.services["DATABASE_URL"]]
+        assert part.key in made.command
+        first = Path(made.env["HUB_TEST_DB"])
+        assert env["HUB_TEST_DB"] == str(first.with_stem(f"{first.stem}_{part.key}"))
+        assert not env["DATABASE_URL"] or urlsplit(env["DATABASE_URL"]).path == f"/hub_{part.key}"
+
+
+def test_where_there_are_no_servers_the_tests_of_review_run_too():
+    review = {"review": True, **dict.fromkeys(("thorough", "postgres", "elastic", "browser"), False)}
+    parts = checks._parts(fast=True, long=False, services={})
+    assert [part.key for part in parts if _chooses(part, review)] == ["sqlite"]
+    assert [job.name for job in checks._databases(parts)] == ["Databases: SQLite"]

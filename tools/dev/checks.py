@@ -66,6 +66,7 @@ def _is_foreign(path: Path) -> bool:
     return path.parts[0].startswith(".") or path.parts[0] == "var" or "migrations" in path.parts
 
 
+FIRST_SQLITE = ROOT / "var" / "test.sqlite3"  # what the runs without servers have copies of
 NONE_CHOSEN = 5  # pytest's exit code when no test was chosen
 
 
@@ -82,7 +83,7 @@ class Part:
 
     def job(self, arguments: list[str]) -> Job:
         """Return the command of the run; its output goes into var/."""
-        pytest = ["-m", "pytest", "--create-db", "-o", f"cache_dir=.pytest_cache/{self.key}", *self.words]
+        pytest = ["-m", "pytest", "--reuse-db", "-o", f"cache_dir=.pytest_cache/{self.key}", *self.words]
         coverage = ["-m", "coverage", "run"] if self.measured else []
         marks = ["-m", " and ".join(self.marks)] if self.marks else []
         command: list[str | Path] = [PYTHON, *coverage, *pytest, *marks, *arguments]
@@ -91,7 +92,7 @@ class Part:
 
     def _environment(self) -> dict[str, str]:
         own = {
-            "HUB_TEST_DB": str(ROOT / "var" / f"test-{self.key}.sqlite3"),
+            "HUB_TEST_DB": str(FIRST_SQLITE.with_stem(f"{FIRST_SQLITE.stem}_{self.key}")),
             "COVERAGE_FILE": str(ROOT / f".coverage.{self.key}"),
         }
         if url := self.services.get("DATABASE_URL"):
@@ -103,38 +104,60 @@ class Part:
 def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     """Return the runs, the longest first.
 
-    Most tests run on both databases; coverage slows Python by two thirds, so what SQLite measures is not measured
-    again, and what uses no database at all is not run again.
+    Most tests run on both databases. Coverage slows Python by half, so what is measured once is not measured again,
+    and what uses no database at all is not run again. Tests of review run on both in the long form.
     """
     short = [] if long else ["not long"]
     once = ["not thorough", *short]
     bare = ["not postgres", "not elastic", "not browser"]
+    others = [*bare, *once] if fast or long else [*bare, *once, "not review"]
     small = [
-        Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, [*bare, *once]),
+        Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, others),
         Part("SQLite, many cases", "thorough", WITHOUT_SERVICES, [*bare, "thorough", *short], measured=False),
     ]
     if fast:
         return small
     large = "PostgreSQL, Redis and Elasticsearch"
-    needs = ["(postgres or elastic)", "not browser"]
+    needs = ["(postgres or elastic or review)", "not browser", *once]
     again = ("--database-only",)
+    rest = [*bare, *once, "not review"]
     return [
-        small[0],
         Part(f"Chromium on {large}", "browser", services, ["browser", *once], measured=False),
-        Part(f"the others on {large}", "postgres", services, [*bare, *once], measured=False, words=again),
-        Part(f"what needs {large}", "services", services, [*needs, *once]),
+        Part(f"review, and what needs {large}", "services", services, needs),
+        small[0],
         small[1],
+        Part(f"the others on {large}", "postgres", services, rest, measured=False, words=again),
     ]
 
 
+def _databases(parts: list[Part]) -> list[Job]:
+    """Return the commands that make the runs' databases: of each kind one is migrated, the others are copies."""
+    jobs = []
+    for name, has_server in (("SQLite", False), ("PostgreSQL", True)):
+        alike = [part for part in parts if bool(part.services.get("DATABASE_URL")) == has_server]
+        if alike:
+            env = {**TEST_SETTINGS, **alike[0].services, "HUB_TEST_DB": str(FIRST_SQLITE)}
+            keys = [part.key for part in alike]
+            log = ROOT / "var" / f"databases-{name.lower()}.log"
+            jobs.append(Job(f"Databases: {name}", [PYTHON, "-m", "tools.databases", *keys], env, log))
+    return jobs
+
+
 def tests(arguments: list[str], *, fast: bool, long: bool, services: dict[str, str]) -> None:
-    """Run the tests, as many runs at a time as there are processors; print coverage. Raises Failure."""
+    """Run lint and tests, as many jobs at a time as there are processors; print coverage. Raises Failure.
+
+    Lint comes first, beside the making of the databases: nobody waits for the tests to hear of a wrong import.
+    """
     (ROOT / "var").mkdir(exist_ok=True)
     for old in ROOT.glob(".coverage*"):
         old.unlink()
     run([PYTHON, "manage.py", "build_messages"], env={**TEST_SETTINGS, **WITHOUT_SERVICES})
     parts = _parts(fast=fast, long=long, services=services)
-    codes = side_by_side([part.job(arguments) for part in parts], at_once=max(2, os.cpu_count() or 2))
+    at_once = max(2, os.cpu_count() or 2)
+    lint_job = Job("Lint", [PYTHON, "dev.py", "lint"], {}, ROOT / "var" / "lint.log")
+    if any(side_by_side([lint_job, *_databases(parts)], at_once=at_once)):
+        raise Failure("No tests were run: the checks above failed.")
+    codes = side_by_side([part.job(arguments) for part in parts], at_once=at_once)
     failed = _failed(parts, codes, chosen=bool(arguments))
     if long:
         with step("Faults of the review engine, put in on purpose"):

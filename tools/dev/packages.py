@@ -10,7 +10,7 @@ NEEDED = {
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
     "redis-server": "redis-server",
     "nginx": "nginx-light",
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "xgettext": "gettext",
     "java": "openjdk-17-jdk-headless",
     "mvn": "maven",
