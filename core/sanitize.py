@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 MAX_SOURCE = 100_000
 MAX_NESTING = 20
 # Markdown makes at most two elements of each level (a list and its item); real HTML seldom passes ten.
@@ -64,6 +64,10 @@ _ASCII_CONTROLS = bytes({*range(32), 127} - {9, 10})
 _MARKUP = re.compile(r"[\\`*_~<>|\[\]#&]|^[ \t]*(?:[-+=]|\d{1,9}[.)])", re.MULTILINE)
 # Where none of this stands either, its HTML is the words in paragraphs: edges of lines may be code or a line break.
 _LAYOUT = re.compile(r"^[^\S\n]|[^\S\n]$|[\xa0\t]", re.MULTILINE)
+# "//host" and what browsers read alike; it may be no address at all, which a parser sees only with a scheme before it.
+_WITHOUT_SCHEME = re.compile(r"[\x00-\x20]*[/\\][\t\n]*[/\\]")
+# What nh3 leaves of a link whose address it refused.
+_NO_LINK = re.compile(r'<a rel="nofollow noopener">(.*?)</a>', re.DOTALL)
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
@@ -136,9 +140,15 @@ def _clean_once(html: str) -> str:
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel="nofollow noopener",
         strip_comments=True,
+        attribute_filter=_with_scheme,
     )
     # Character references were decoded: what they stood for is cleaned as well.
-    return clean_text(cleaned)
+    return clean_text(_NO_LINK.sub(r"\1", cleaned))
+
+
+def _with_scheme(_tag: str, name: str, value: str) -> str:
+    """Give an address that begins with its host the scheme of the web; the next pass drops it if it is none."""
+    return f"https:{value}" if name == "href" and _WITHOUT_SCHEME.match(value) else value
 
 
 def _is_overloaded(text: str) -> bool:
