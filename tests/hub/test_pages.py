@@ -238,6 +238,7 @@ def _pages(world: World) -> dict[str, tuple[str, User | None]]:
     }
 
 
+@pytest.mark.thorough
 def test_hostile_questions_never_break_a_page(tree: None, world: World) -> None:
     for name, (path, who) in _pages(world).items():
         client = Client(raise_request_exception=False)
