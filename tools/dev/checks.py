@@ -90,7 +90,7 @@ class Part:
         """Return the command of the run; its output goes into var/."""
         pytest = ["-m", "pytest", "--reuse-db", "-o", f"cache_dir=.pytest_cache/{self.key}", *self.words]
         pytest += ["--durations=15", "--durations-min=5"]
-        coverage = ["-m", "slipcover", "--json", "--out", self.coverage] if self.measured else []
+        coverage = ["-m", "slipcover", "--json", "--out", str(self.coverage)] if self.measured else []
         marks = ["-m", " and ".join(self.marks)] if self.marks else []
         command: list[str | Path] = [PYTHON, *coverage, *pytest, *marks, *arguments]
         log = ROOT / "var" / f"tests-{self.key}.log"
