@@ -29,9 +29,8 @@ logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 200  # of one INSERT
 TICK_ROWS = 500  # at most so many rows get the same tick
 BATCH_ROWS = 2 * TICK_ROWS  # so that a batch always holds at least one whole tick
-FEW = (
-    50  # after so many documents readers need not wait for Elasticsearch's own refresh, which takes 1 to 3 s
-)
+# After so many documents or fewer readers need not wait for Elasticsearch's own refresh, which takes 1 to 3 s.
+FEW = 50
 
 Rows = dict[str, tuple[int, Document | None]]
 
