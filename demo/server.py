@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from core import outbox
 from peerreview.services import tick
+from search.meaning import vectors
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ TICK = 3600.0  # seconds between two looks of the clock of peer review, as in pr
 
 class Drainer(threading.Thread):
     """Empties the outbox whenever its bell rings, and lets the clock of peer review look once an hour.
+
+    Vectors, where there is an encoder, have what time is left; in production they are a task of their own.
 
     The only writer of the embedded index in this process. Between bells it sleeps until something is due.
     """
@@ -48,6 +51,7 @@ class Drainer(threading.Thread):
                 tick()
             while not self._stopped and outbox.drain():
                 pass
+            vectors.follow_a_little()
         except Exception:
             logger.exception("Draining the outbox failed")
         finally:

@@ -11,7 +11,7 @@ from resources.queries import nearest_to
 from resources.signals import entries_changed
 from search import documents, sync, synonyms
 from search.documents import make_key
-from search.meaning import nearest, vectors
+from search.meaning import nearest
 from search.models import SynonymRule
 
 
@@ -33,4 +33,4 @@ def nearest_entries(pk: int, limit: int) -> list[int]:
 
 
 nearest_to.append(nearest_entries)
-outbox.extra_drains += [sync.drain, vectors.follow_a_little]
+outbox.extra_drains.append(sync.drain)

@@ -15,7 +15,7 @@ from search.types import Document
 
 SOURCES = ("entry", "thread")  # not people; single posts and editorial pages are found by their words
 AT_ONCE = 8  # documents encoded together: about a quarter of a second
-SLICE = 0.2  # seconds that a drain gives to vectors each time: what is searched for never waits for them
+SLICE = 0.2  # seconds between two drains of a process that does both: what is searched for hardly waits for vectors
 LONG_SLICE = 50.0
 Known = Mapping[str, bytes]
 
@@ -41,9 +41,8 @@ def follow(seconds: float, *, known: Known | None = None) -> int:
 
 
 def follow_a_little() -> int:
-    """Make a few vectors beside other work; return 0, since nothing must wait until all are made."""
-    follow(SLICE)
-    return 0
+    """Make a few vectors beside other work; return how many."""
+    return follow(SLICE)
 
 
 def follow_alone() -> int:

@@ -127,9 +127,8 @@ def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     return [
         Part(f"Chromium on {large}", "browser", services, ["browser", *once], measured=False),
         Part(f"review, and what needs {large}", "services", services, needs),
-        small[0],
-        small[1],
         Part(f"the others on {large}", "postgres", services, rest, measured=False, words=again),
+        *small,
     ]
 
 
