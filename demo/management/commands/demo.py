@@ -1,8 +1,11 @@
 """``manage.py demo``: make what is missing, then serve."""
 
+import gc
 import shutil
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +19,22 @@ from demo import lock, people
 # Everything the demo writes under its folder; a reset removes these and nothing else.
 WRITTEN = ("demo.json", "demo.sqlite3", "demo.sqlite3-wal", "demo.sqlite3-shm", "generated.jsonl")
 WRITTEN_FOLDERS = ("search", "files", "media", "mail")
+
+
+@contextmanager
+def without_collector(scale: int) -> Iterator[None]:
+    """Leave garbage for some seconds: migrations make thousands of classes, and searching them costs a quarter.
+
+    Not with generated entries, which may be a million.
+    """
+    if scale:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class Command(BaseCommand):
@@ -52,7 +71,8 @@ class Command(BaseCommand):
         start = time.perf_counter()
         from demo import loader  # noqa: PLC0415 -- reads half of the hub; a refused start should not wait for it
 
-        changed = loader.load(scale=scale, say=self._say)
+        with without_collector(scale):
+            changed = loader.load(scale=scale, say=self._say)
         state = "ready" if changed else "ready, nothing had to be done"
         self.stdout.write(f"  demo {state} ({time.perf_counter() - start:.1f} s)")
         if no_serve:
