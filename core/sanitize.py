@@ -40,6 +40,7 @@ ALLOWED_ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
+LINK_REL = "nofollow noopener"
 VOID_TAGS = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base", "source"})
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
@@ -67,7 +68,7 @@ _LAYOUT = re.compile(r"^[^\S\n]|[^\S\n]$|[\xa0\t]", re.MULTILINE)
 # "//host" and what browsers read alike; it may be no address at all, which a parser sees only with a scheme before it.
 _WITHOUT_SCHEME = re.compile(r"[\x00-\x20]*[/\\][\t\n]*[/\\]")
 # What nh3 leaves of a link whose address it refused.
-_NO_LINK = re.compile(r'<a rel="nofollow noopener">(.*?)</a>', re.DOTALL)
+_NO_LINK = re.compile(rf'<a rel="{LINK_REL}">(.*?)</a>', re.DOTALL)
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 
@@ -138,7 +139,7 @@ def _clean_once(html: str) -> str:
         attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
         generic_attribute_prefixes=set(),
         url_schemes=set(ALLOWED_SCHEMES),
-        link_rel="nofollow noopener",
+        link_rel=LINK_REL,
         strip_comments=True,
         attribute_filter=_with_scheme,
     )

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 THREADS = 8
 PAUSE = 5.0  # seconds without a bell until it looks by itself: what another process wrote, what was put off
+FOR_VECTORS = 0.2  # seconds between two drains: what is searched for hardly waits for vectors
 TICK = 3600.0  # seconds between two looks of the clock of peer review, as in production
 
 
@@ -51,7 +52,7 @@ class Drainer(threading.Thread):
                 tick()
             while not self._stopped and outbox.drain():
                 pass
-            vectors.follow_a_little()
+            vectors.follow(FOR_VECTORS)
         except Exception:
             logger.exception("Draining the outbox failed")
         finally:

@@ -15,7 +15,6 @@ from search.types import Document
 
 SOURCES = ("entry", "thread")  # not people; single posts and editorial pages are found by their words
 AT_ONCE = 8  # documents encoded together: about a quarter of a second
-SLICE = 0.2  # seconds between two drains of a process that does both: what is searched for hardly waits for vectors
 LONG_SLICE = 50.0
 Known = Mapping[str, bytes]
 
@@ -38,11 +37,6 @@ def follow(seconds: float, *, known: Known | None = None) -> int:
         Meaning.objects.filter(state__in=[key for key, _version, deleted in rows if deleted]).delete()
         SearchClock.objects.filter(meant__lt=tick).update(meant=tick)
     return done
-
-
-def follow_a_little() -> int:
-    """Make a few vectors beside other work; return how many."""
-    return follow(SLICE)
 
 
 def follow_alone() -> int:

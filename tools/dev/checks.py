@@ -113,9 +113,9 @@ def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     short = [] if long else ["not long"]
     once = ["not thorough", *short]
     bare = ["not postgres", "not elastic", "not browser"]
-    others = [*bare, *once] if fast or long else [*bare, *once, "not review"]
+    rest = [*bare, *once, "not review"]
     small = [
-        Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, others),
+        Part("SQLite and tantivy", "sqlite", WITHOUT_SERVICES, [*bare, *once] if fast or long else rest),
         Part("SQLite, many cases", "thorough", WITHOUT_SERVICES, [*bare, "thorough", *short], measured=False),
     ]
     if fast:
@@ -123,7 +123,6 @@ def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     large = "PostgreSQL, Redis and Elasticsearch"
     needs = ["(postgres or elastic or review)", "not browser", *once]
     again = ("--database-only",)
-    rest = [*bare, *once, "not review"]
     return [
         Part(f"Chromium on {large}", "browser", services, ["browser", *once], measured=False),
         Part(f"review, and what needs {large}", "services", services, needs),

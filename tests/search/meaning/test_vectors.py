@@ -82,7 +82,7 @@ def test_the_drain_does_not_wait_for_vectors_and_one_process_makes_them(monkeypa
     entries.indexed(title="Remittances", summary=LONG)
     outbox.drain()
     assert keys() == set()
-    assert vectors.follow_a_little() == 1
+    assert vectors.follow(ENOUGH) == 1
     vectors.begin_anew()
     Meaning.objects.all().delete()
     assert vectors.follow_alone() == 1
