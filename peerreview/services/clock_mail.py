@@ -1,6 +1,6 @@
 """Reminders: once each, at decent hours, one by one or gathered in one mail a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,8 @@ def remind(*, user: User, key: str, template: str, context: dict[str, Any], seat
 
     With a ``seat``, the mail gets a link that opens it. Links are made when the mail is, and never kept.
     """
-    full = f"clock:{key}:{user.pk}"
-    if not user.is_active or was_sent(full):
+    full = _key(key, user)
+    if not user.is_active or _used([full]):
         return False
     about = {"name": user.name, **context}
     if MailPreference.objects.filter(user=user, daily=True).exists():
@@ -42,9 +42,21 @@ def remind(*, user: User, key: str, template: str, context: dict[str, Any], seat
     return True
 
 
-def was_sent(key: str) -> bool:
-    """Whether a reminder with this key was queued or gathered before."""
-    return Outbox.objects.filter(key=f"mail:{key}").exists() or DigestItem.objects.filter(key=key).exists()
+def all_were_reminded(users: Iterable[User], *, key: str) -> bool:
+    """Whether each of the users has had the reminder with this key."""
+    keys = {_key(key, user) for user in users}
+    return _used(keys) == keys
+
+
+def _key(key: str, user: User) -> str:
+    return f"clock:{key}:{user.pk}"
+
+
+def _used(keys: Collection[str]) -> set[str]:
+    """Return those of the keys with which something was queued or gathered before."""
+    mails = Outbox.objects.filter(key__in=[f"mail:{key}" for key in keys]).values_list("key", flat=True)
+    items = DigestItem.objects.filter(key__in=keys).values_list("key", flat=True)
+    return {key.removeprefix("mail:") for key in mails} | set(items)
 
 
 def forget_reminders(seats: Iterable[Seat]) -> None:

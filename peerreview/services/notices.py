@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import formats, timezone, translation
 
 from accounts import roles
@@ -13,7 +13,7 @@ from accounts.models import User
 from core.mail import queue_mail
 from peerreview import calendars, policies
 from peerreview.models import CaseEvent, Decision, ReviewCase, Seat
-from peerreview.services.clock_mail import remind
+from peerreview.services.clock_mail import all_were_reminded, remind
 from peerreview.services.links import address, seat_link
 from peerreview.steps import Step
 
@@ -54,9 +54,12 @@ def _desk(case: ReviewCase) -> Iterable[User]:
     handler = case.handling_editor
     if handler is not None and handler.is_active and policies.can_handle(handler, case):
         return [handler]
+    return [editor for editor in _editors() if policies.can_handle(editor, case)]
+
+
+def _editors() -> QuerySet[User]:
     group = Q(groups__name__in=[roles.EDITOR])
-    editors = get_user_model().objects.filter(group, is_active=True).distinct().order_by("pk")
-    return [editor for editor in editors if policies.can_handle(editor, case)]
+    return get_user_model().objects.filter(group, is_active=True).distinct().order_by("pk")
 
 
 def to_reviewer(case: ReviewCase, event: CaseEvent, seat: Seat, template: str, **context: Any) -> None:
@@ -103,16 +106,19 @@ def to_leads(case: ReviewCase, event: CaseEvent, template: str, **context: Any) 
 
 
 def _leads(case: ReviewCase) -> Iterable[User]:
+    return [
+        user for user in _possible_leads() if policies.is_desk_lead(user) and policies.can_handle(user, case)
+    ]
+
+
+def _possible_leads() -> QuerySet[User]:
     groups = Q(groups__name=roles.ADMINISTRATOR) | Q(groups__permissions__codename="lead_reviewcase")
-    users = get_user_model().objects.filter(groups, is_active=True).distinct().order_by("pk")
-    return [user for user in users if policies.is_desk_lead(user) and policies.can_handle(user, case)]
+    return get_user_model().objects.filter(groups, is_active=True).distinct().order_by("pk")
 
 
 def to_second_editors(case: ReviewCase, event: CaseEvent, template: str, by: User, **context: Any) -> None:
     """Tell every editor who may confirm what ``by`` proposes."""
-    group = Q(groups__name__in=[roles.EDITOR])
-    editors = get_user_model().objects.filter(group, is_active=True).exclude(pk=by.pk)
-    for editor in editors.distinct().order_by("pk"):
+    for editor in _editors().exclude(pk=by.pk):
         if policies.can_handle(editor, case):
             url = address(editor, "review_desk:case", case.pk)
             _send(event, template, editor, {"title": case.entry.title, "url": url, **context})
@@ -149,18 +155,26 @@ def reminder_to_desk(case: ReviewCase, step: Step, offset: int | None, *, lead: 
     """Remind the editors of what is late; ``lead``: tell the leads of the desk too."""
     if offset is None:
         return
+    handler = case.handling_editor
+    asked = [handler] if handler is not None and handler.is_active else list(_editors())
+    if all_were_reminded([*asked, *(_possible_leads() if lead else [])], key=_key(case, step, offset)):
+        return  # so it is at most hours, and who may handle the case takes many questions
     people = {user.pk: user for user in [*_desk(case), *(_leads(case) if lead else [])]}
     for user in people.values():
         _remind_of(case, user, step, offset, address(user, "review_desk:case", case.pk), what="desk")
 
 
+def _key(case: ReviewCase, step: Step, offset: int) -> str:
+    """Return the name of a reminder. It has the task and its date: a new wait has new reminders."""
+    return f"case{case.pk}:{step.task}:{step.due.isoformat()}:{offset}"
+
+
 def _remind_of(case: ReviewCase, user: User, step: Step, offset: int, url: str, *, what: str) -> None:
-    # Named by the task and its date: a new wait has a new date, and new reminders.
     with translation.override(user.language):
         task = str(step.task.label)
     remind(
         user=user,
-        key=f"case{case.pk}:{step.task}:{step.due.isoformat()}:{offset}",
+        key=_key(case, step, offset),
         template="review_reminder",
         context={
             "title": case.entry.title,
