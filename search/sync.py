@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 ROWS_AT_ONCE = 200  # of one INSERT
 TICK_ROWS = 500  # at most so many rows get the same tick
 BATCH_ROWS = 2 * TICK_ROWS  # so that a batch always holds at least one whole tick
-# After so many documents or fewer readers need not wait for Elasticsearch's own refresh, which takes 1 to 3 s.
+# So many documents or fewer are written in no time: readers need not wait for Elasticsearch's own refresh, which takes
+# 1 to 3 s, and the embedded index not for an Elasticsearch that does not answer.
 FEW = 50
 
 Rows = dict[str, tuple[int, Document | None]]
@@ -80,15 +81,16 @@ def _rows_of(rows: list[tuple[str, str, int, int]]) -> tuple[str, list[Any]]:
 def drain() -> int:
     """Bring every index up to date as far as it can be reached; return how many documents were written.
 
-    Elasticsearch first: where there is one, it is what readers ask, and the embedded index only stands in for it.
+    Elasticsearch first: where there is one, it is what readers ask. While it is away, the index that stands in for it.
     """
     stamp()
     ordering.refresh()
-    done = 0
-    if conf.elasticsearch_url():
-        for name in SearchTarget.objects.order_by("created_at").values_list("name", flat=True):
-            done += follow_elastic(name)
-    return done + follow_embedded()
+    if not conf.elasticsearch_url():
+        return follow_embedded()
+    targets = SearchTarget.objects.order_by("created_at")
+    here = [target.name for target in targets if not target.last_error]
+    away = [target.name for target in targets if target.last_error]
+    return sum(map(follow_elastic, here)) + follow_embedded() + sum(map(follow_elastic, away))
 
 
 def stamp() -> int:
@@ -137,9 +139,11 @@ def follow_elastic(name: str) -> int:
                 batch = None if watermark is None else next_batch(watermark)
                 if batch is None:
                     if 0 < done <= FEW:
-                        elastic_index.refresh(name)
+                        _show(name)
                     return done
-                note_refused(elastic_index.write(name, batch.rows))
+                few = len(batch.rows) <= FEW
+                seconds = elastic_index.ANSWER_SECONDS if few else elastic_index.WRITE_SECONDS
+                note_refused(elastic_index.write(name, batch.rows, seconds=seconds))
                 behind = SearchTarget.objects.filter(name=name, watermark__lt=batch.until)
                 behind.update(watermark=batch.until, last_error="")
             done += len(batch.rows)
@@ -149,6 +153,14 @@ def follow_elastic(name: str) -> int:
             last_error=str(error)[:500]
         )
         return done
+
+
+def _show(name: str) -> None:
+    """Show readers what was written; if Elasticsearch does not do it now, it does it by itself a little later."""
+    try:
+        elastic_index.refresh(name, seconds=elastic_index.ANSWER_SECONDS)
+    except EngineUnavailable as error:
+        logger.info("What was written is shown later: %s", error)
 
 
 def note_refused(errors: Mapping[str, str]) -> None:

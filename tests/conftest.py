@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.plugins.language",
     "tests.plugins.no_skips",
     "tests.plugins.order",
+    "tests.plugins.quiet",
     "tests.plugins.stacks",
 ]

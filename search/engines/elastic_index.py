@@ -31,6 +31,7 @@ LATER = {429, 502, 503, 504}
 LIVE = {"term": {"deleted": False}}
 ORPHAN_AGE = datetime.timedelta(hours=1)
 WRITE_SECONDS = 30.0
+ANSWER_SECONDS = 2.0  # for what is done at once; whoever does not answer within it is taken to be away
 LINES_AT_ONCE = 8 * 2**20  # bytes of one bulk request
 
 
@@ -141,8 +142,12 @@ def source(document: Document, version: int) -> dict[str, Any]:
     return fields
 
 
-def write(index: str, rows: Mapping[str, tuple[int, Document | None]]) -> dict[str, str]:
+def write(
+    index: str, rows: Mapping[str, tuple[int, Document | None]], *, seconds: float = WRITE_SECONDS
+) -> dict[str, str]:
     """Write documents, or tombstones for None, by key with their versions; return ``{key: error}`` of refused ones.
+
+    Each request may take so many ``seconds``.
 
     Raises EngineUnavailable when the server cannot be reached or asks to come back later: nothing is lost then,
     the caller tries all of them again.
@@ -150,7 +155,7 @@ def write(index: str, rows: Mapping[str, tuple[int, Document | None]]) -> dict[s
     refused: dict[str, str] = {}
     for lines in _batches(rows):
         with translated_errors("bulk"):
-            response = client().bulk(index=index, operations=lines)
+            response = client().options(request_timeout=seconds).bulk(index=index, operations=lines)
         for item in response["items"]:
             result = item["index"]
             if result["status"] in LATER:
@@ -199,7 +204,7 @@ def analyze(index: str, text: str, analyzer: str) -> list[tuple[int, int, str]]:
 def exists(index: str) -> bool:
     """Return whether the index is there; writing to one that is not would create it with a wrong mapping."""
     with translated_errors("exists"):
-        return bool(client().indices.exists(index=index))
+        return bool(client().options(request_timeout=ANSWER_SECONDS).indices.exists(index=index))
 
 
 def finish(index: str) -> None:
@@ -294,10 +299,10 @@ def orphans(known: Iterable[str]) -> list[str]:
     )
 
 
-def refresh(index: str) -> None:
+def refresh(index: str, *, seconds: float = WRITE_SECONDS) -> None:
     """Make everything written so far visible to readers at once."""
     with translated_errors("refresh"):
-        client().indices.refresh(index=index)
+        client().options(request_timeout=seconds).indices.refresh(index=index)
 
 
 def delete(index: str) -> None:

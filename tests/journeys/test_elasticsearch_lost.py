@@ -9,6 +9,7 @@ from tests.journeys import review
 from tests.journeys.looking import Looked, look
 from tests.journeys.visitor import Visitor, wait_for
 from tests.plugins.browser import OpenPage
+from tests.plugins.quiet import quiet
 from tests.search.proxy import Proxy
 from tools.stack.production import ProductionStack
 
@@ -49,7 +50,8 @@ def test_while_it_is_away_the_embedded_engine_answers_in_time_with_the_same_numb
     assert {one.notice for one in before} == {""}
     getattr(elasticsearch_door, trouble)()
     try:
-        answers = [answer for _round in range(4) for answer in ask(peopled_stack)]
+        with quiet():
+            answers = [answer for _round in range(4) for answer in ask(peopled_stack)]
         reader = Visitor(open_page(), peopled_stack)
         reader.go("/en/search/?q=labour")
         assert "Search runs in reduced mode" in reader.text()

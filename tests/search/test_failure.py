@@ -17,6 +17,7 @@ from search.engines.base import EngineUnavailable
 from search.models import SearchState, SearchTarget
 from search.reconcile import reconcile
 from search.types import SearchPage, SearchRequest
+from tests.plugins.quiet import quiet
 from tests.search import entries
 from tests.search.conftest import make_document
 from tests.search.proxy import Proxy
@@ -54,6 +55,10 @@ def fill() -> None:
         )
     rebuild.rebuild_elastic()
     sync.drain()
+    while (
+        ask().degraded
+    ):  # a server that has just started may need longer for its first answer than readers wait
+        time.sleep(0.1)
 
 
 def ask(text: str = "labour", **filters: tuple[str, ...]) -> SearchPage:
@@ -82,22 +87,28 @@ def test_when_it_dies_the_embedded_engine_answers_in_time_with_the_same_numbers(
     before = ask(), ask("", place=("KEN",), scope=("global",))
     assert [page.degraded for page in before] == [None, None]
     getattr(door, trouble)()
-    for _number in range(FAILURES + 2):
-        started = time.monotonic()
-        after = ask(), ask("", place=("KEN",), scope=("global",))
-        assert time.monotonic() - started < 2 * TIME_LIMIT
-        assert [page.degraded for page in after] == ["embedded", "embedded"]
-        assert [facts(page) for page in after] == [facts(page) for page in before]
+    with quiet():
+        for _number in range(FAILURES + 2):
+            started = time.monotonic()
+            after = ask(), ask("", place=("KEN",), scope=("global",))
+            assert time.monotonic() - started < 2 * TIME_LIMIT
+            assert [page.degraded for page in after] == ["embedded", "embedded"]
+            assert [facts(page) for page in after] == [facts(page) for page in before]
 
 
-def test_what_is_accepted_while_it_is_away_appears_when_it_returns(door: Proxy) -> None:
+@pytest.mark.parametrize("trouble", ["kill", "hang"])
+def test_what_is_accepted_while_it_is_away_appears_when_it_returns(door: Proxy, trouble: str) -> None:
     fill()
-    door.kill()
+    getattr(door, trouble)()
     accepted = entries.published(title="Accepted meanwhile", body="zebra")
     gone = entries.Entry.objects.public().first()
     assert gone is not None
     services.unpublish(entry=gone, by=entries.editor(), reason="")
+    started = time.monotonic()
     sync.drain()
+    assert time.monotonic() - started < 5 * elastic_index.ANSWER_SECONDS, (
+        "the index that stands in does not wait for long"
+    )
     assert [hit.public_id for hit in ask("zebra").hits] == [accepted.public_id]
     assert SearchTarget.objects.get().last_error
     door.start()
@@ -107,6 +118,25 @@ def test_what_is_accepted_while_it_is_away_appears_when_it_returns(door: Proxy) 
     assert [hit.public_id for hit in page.hits] == [accepted.public_id]
     assert engines.search(SearchRequest(), engine="elastic").total == 10
     assert SearchTarget.objects.get().last_error == ""
+
+
+def test_while_it_is_known_to_be_away_the_index_that_stands_in_is_written_first(
+    door: Proxy, monkeypatch: Any
+) -> None:
+    fill()
+    door.kill()
+    entries.published(title="Accepted meanwhile")
+    sync.drain()
+    written: list[str] = []
+    embedded, elastic = sync.follow_embedded, sync.follow_elastic
+    monkeypatch.setattr(sync, "follow_embedded", lambda: written.append("embedded") or embedded())
+    monkeypatch.setattr(sync, "follow_elastic", lambda name: written.append("elastic") or elastic(name))
+    sync.drain()
+    door.start()
+    entries.published(title="Accepted later")
+    sync.drain()
+    sync.drain()
+    assert written == ["embedded", "elastic", "embedded", "elastic", "elastic", "embedded"]
 
 
 def test_after_enough_failures_it_is_left_alone_and_later_asked_again(door: Proxy, monkeypatch: Any) -> None:

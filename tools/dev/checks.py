@@ -98,6 +98,7 @@ class Part:
 
     def _environment(self) -> dict[str, str]:
         own = {"HUB_TEST_DB": str(FIRST_SQLITE.with_stem(f"{FIRST_SQLITE.stem}_{self.key}"))}
+        own["HUB_TEST_TURNS"] = str(ROOT / "var" / "turns")  # see tests/plugins/quiet.py
         if url := self.services.get("DATABASE_URL"):
             parts = urlsplit(url)
             own["DATABASE_URL"] = parts._replace(path=f"{parts.path}_{self.key}").geturl()
