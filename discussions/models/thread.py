@@ -14,6 +14,14 @@ from discussions import limits
 from discussions.models.space import Space, in_public
 from discussions.transitions import ThreadState
 
+READ = (
+    "number", "title", "language", "body", "html", "texts", "state", "accepts", "last_seq", "visible_count",
+    "author_name", "closed_why",
+)  # fmt: skip
+READ_OF_SPACE = (
+    "title", "code", "languages", "runs_from", "runs_until", "state", "posting", "moderation", "no_attribution",
+)  # fmt: skip
+
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     """Questions about threads."""
@@ -27,6 +35,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def public(self) -> Self:
         """Those that anybody may read."""
         return self.filter(in_public("space"))
+
+    def for_reading(self) -> Self:
+        """Bring what the page of a thread prints and asks about, with its space: a third of the columns there are."""
+        return self.select_related("space").only(*READ, *(f"space__{name}" for name in READ_OF_SPACE))
 
     def for_listing(self) -> Self:
         """Pinned ones first, then those with the newest posts."""

@@ -16,7 +16,7 @@ def space_of(request: HttpRequest, code: str) -> Space:
 
 def thread_of(request: HttpRequest, code: str, number: int) -> Thread:
     """Return a thread with its space, else 404."""
-    threads = Thread.objects.visible_to(request.user).select_related("space")
+    threads = Thread.objects.visible_to(request.user).for_reading()
     return get_object_or_404(threads, space__code=code, number=number)
 
 

@@ -153,16 +153,14 @@ def cursor_of(request: HttpRequest) -> Cursor:
 @require_safe
 def post(request: HttpRequest, space: str, thread: int, seq: int) -> HttpResponse:
     """Lead from a permalink to the page on which the post stands, at its heading."""
-    row = (
-        Post.objects.visible_to(request.user)
-        .filter(thread__space__code=space, thread__number=thread, seq=seq)
-        .values_list("thread__visible_count", "thread__last_seq")
-        .first()
+    found = Post.objects.visible_to(request.user).filter(
+        thread__space__code=space, thread__number=thread, seq=seq
     )
-    if row is None:
+    last = next(iter(found.values_list("thread__last_seq", flat=True)[:1]), None)
+    if last is None:
         return redirect(_elsewhere(request, space, thread, seq))
     finding_address = f"{request.path[: request.path.rstrip('/').rindex('/') + 1]}"
-    small = row[1] <= limits.PAGE
+    small = last <= limits.PAGE
     return HttpResponseRedirect(f"{finding_address}{'' if small else f'?from={seq}'}#post-{seq}")
 
 
