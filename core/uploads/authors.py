@@ -5,8 +5,6 @@ import re
 import zipfile
 
 from django.utils.translation import gettext as _
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from core.exceptions import DomainError
 from core.uploads.zips import open_zip
@@ -62,6 +60,9 @@ def without_authors(content: bytes, extension: str) -> bytes:
 
 
 def _pdf(content: bytes) -> bytes:
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- large, and needed for few requests
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.exceptions import DomainError
 from core.mail import site_url
 from peerreview import recognition, services
-from peerreview.certificates import pdf_of
 from peerreview.models import Certificate, ThanksConsent
 from peerreview.views.requests import SignedIn
 from people.models import ReviewerProfile
@@ -58,6 +57,8 @@ def _take(request: SignedIn) -> HttpResponse:
 @require_safe
 def certificate(request: SignedIn, year: int) -> HttpResponse:
     """Hand out one's certificate of a year as a PDF."""
+    from peerreview.certificates import pdf_of  # noqa: PLC0415 -- draws PDF: large, and needed for few requests
+
     found = Certificate.objects.filter(reviewer__user=request.user).select_related("reviewer__user")
     one = get_object_or_404(found, year=year)
     url = site_url() + reverse("review:verify", args=[one.code])

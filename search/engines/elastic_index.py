@@ -12,17 +12,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from os import getpid
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
-from elasticsearch.serializer import OrjsonSerializer
 
 from search import analysis, conf, documents
 from search.engines.base import EngineUnavailable
 from search.facets import FACETS
 from search.types import Document
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,9 @@ LINES_AT_ONCE = 8 * 2**20  # bytes of one bulk request
 @contextmanager
 def translated_errors(what: str) -> Iterator[None]:
     """Turn the client's errors into EngineUnavailable."""
+    from elastic_transport import TransportError  # noqa: PLC0415 -- a tenth of a start, and not everybody has a server
+    from elasticsearch import ApiError  # noqa: PLC0415
+
     try:
         yield
     except (TransportError, ApiError) as error:
@@ -45,7 +48,10 @@ def translated_errors(what: str) -> Iterator[None]:
 
 
 @lru_cache(maxsize=4)
-def _client(url: str, _process: int) -> Elasticsearch:
+def _client(url: str, _process: int) -> "Elasticsearch":
+    from elasticsearch import Elasticsearch  # noqa: PLC0415 -- see translated_errors
+    from elasticsearch.serializer import OrjsonSerializer  # noqa: PLC0415
+
     return Elasticsearch(
         url,
         serializer=OrjsonSerializer(),
@@ -55,7 +61,7 @@ def _client(url: str, _process: int) -> Elasticsearch:
     )
 
 
-def client() -> Elasticsearch:
+def client() -> "Elasticsearch":
     """Return this process's client (connections do not survive a fork)."""
     url = conf.elasticsearch_url()
     if not url:
