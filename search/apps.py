@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers, the drain and the checks of the settings."""
-        from search import checks, conf, condition, receivers  # noqa: F401, PLC0415 -- models must be loaded first
+        from search import checks, condition, conf, receivers  # noqa: F401, PLC0415 -- models must be loaded first
         from search.sources import discussions, experts  # noqa: F401, PLC0415 -- as above
 
         if conf.elasticsearch_url():

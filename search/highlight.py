@@ -76,7 +76,10 @@ class Marker:
         while place < len(words):
             length = _match(words, place, sequences.get(words[place].text, ()))
             if length:
-                spans.append((words[place].start, words[place + length - 1].end))
+                start, end = words[place].start, words[place + length - 1].end
+                if spans and spans[-1][1] == start:  # Chinese: two words, and nothing between them
+                    start = spans.pop()[0]
+                spans.append((start, end))
             place += length or 1
         return spans
 

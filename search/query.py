@@ -21,7 +21,7 @@ MAX_CHARS = 256
 MAX_TERMS = 32
 FILES_BOOST = 0.5  # a long attachment must not bury a title
 APART_BOOST = 0.5  # the words of a phrase, not side by side
-PAIR_BOOST, PAIR_SLOP = 0.12, 2  # neighbours near each other count a little more (Metzler and Croft 2005)
+PAIR_BOOST, PAIR_SLOP = 0.13, 2  # neighbours near each other count a little more (Metzler and Croft 2005)
 PAGE_LANG_BOOST = 1.3
 _JOINERS = frozenset("'’.")
 _HYPHENS = frozenset("-‐‑")  # between words they join nothing; before or after a number they make a name
@@ -147,8 +147,16 @@ def build(parsed: Parsed, text: str, page_lang: str, rules: Table) -> Plan:
         strict,
         None if relaxed == strict else relaxed,
         scoring=bool(parsed.loose or parsed.phrases),
-        marks={lang: (*found[lang], *(Concept(phrase, True) for phrase in parsed.phrases)) for lang in langs},
+        marks={lang: tuple(_marked(found[lang], parsed, lang)) for lang in langs},
     )
+
+
+def _marked(found: tuple[Concept, ...], parsed: Parsed, lang: str) -> Iterable[Concept]:
+    yield from found
+    yield from (Concept(phrase, True) for phrase in parsed.phrases)
+    if lang == "zh":
+        pairs = (pair for concept in found if concept.phrase for pair in _neighbours(concept.text))
+        yield from (Concept(pair, True) for pair in dict.fromkeys(pairs))
 
 
 def languages(text: str, page_lang: str) -> list[str]:
@@ -256,14 +264,35 @@ def _leaves(text: str, lang: str, *, slop: int | None, boost: float = 1.0) -> It
     return (leaf for leaf in candidates if leaf)
 
 
-def _concept(concept: Concept, lang: str) -> Node:
-    leaves = list(_leaves(concept.text, lang, slop=0 if concept.phrase else None))
-    if concept.phrase and lang != "zh":
+def _concept(concept: Concept, lang: str, *, relax: bool) -> Node:
+    leaves: list[Node] = list(_leaves(concept.text, lang, slop=0 if concept.phrase else None))
+    if concept.phrase and lang == "zh":
+        leaves += _han_apart(concept.text, relax=relax)
+    elif concept.phrase:
         leaves += _leaves(concept.text, lang, slop=None, boost=APART_BOOST)
     for other in concept.others:
         if lang in analysis.scripts(other):
             leaves += _leaves(other, lang, slop=0, boost=concept.weight)
     return _best(leaves)
+
+
+def _han_apart(text: str, *, relax: bool) -> Iterable[Node]:
+    """Nobody cuts Chinese into words: ask for its pairs of neighbours, so that words are found that stand apart.
+
+    Most words have two characters, so n pairs hold (n + 1) / 2 words, and as many of them as of words must be there;
+    the other pairs lie across two words.
+    """
+    pairs = _neighbours(text)
+    if len(pairs) < 2:
+        return
+    words = (len(pairs) + 2) // 2
+    boost = APART_BOOST * words / len(pairs)
+    should = (_best(_leaves(pair, "zh", slop=0, boost=boost)) for pair in dict.fromkeys(pairs))
+    yield Bool(should=tuple(should), minimum=1 if relax else required(words))
+
+
+def _neighbours(text: str) -> list[str]:
+    return [f"{one}{two}" for one, two in pairwise(text)]
 
 
 def _best(queries: Iterable[Node], tie: float = 0.0) -> Node:
@@ -275,7 +304,7 @@ def _in_language(
     parsed: Parsed, found: tuple[Concept, ...], lang: str, *, relax: bool, boost: float
 ) -> Node | None:
     quoted = [_best(leaves) for phrase in parsed.phrases if (leaves := list(_leaves(phrase, lang, slop=0)))]
-    wanted = [_concept(concept, lang) for concept in found]
+    wanted = [_concept(concept, lang, relax=relax) for concept in found]
     if not quoted and not wanted:
         return None
     pairs = (

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from search import conf, engines, ranking
 from search.facets import FACETS
+from search.highlight import END, START
 from search.types import Document
 from tests.search.conftest import Filled, make_document, seeded
 
@@ -73,6 +74,17 @@ def test_a_chinese_query_wants_its_characters_in_this_order(filled: Filled) -> N
     right = make_document("国际移民数据", lang="zh")
     filled.fill([right, make_document("数移据民", lang="zh")])
     assert filled.ids("移民", lang="zh") == [right["object_id"]]
+
+
+def test_chinese_words_are_found_that_stand_apart(filled: Filled) -> None:
+    whole = make_document("移徙工人权利", lang="zh")
+    apart = make_document("保护所有移徙工人及其家庭成员权利国际公约", lang="zh")
+    other = make_document("人权事务", lang="zh")
+    filled.fill([other, apart, whole])
+    assert filled.ids("移徙工人权利", lang="zh")[:2] == [whole["object_id"], apart["object_id"]]
+    titles = {hit.object_id: hit.title for hit in filled.search("移徙工人权利", lang="zh").hits}
+    shown = titles[apart["object_id"]].replace(START, "[").replace(END, "]")
+    assert shown == "保护所有[移徙工人]及其家庭成员[权利]国际公约"
 
 
 def test_quotes_want_the_phrase_and_minus_excludes(filled: Filled) -> None:
