@@ -1,6 +1,8 @@
 """The two engines are one: the same tokens, the same totals, whatever the text."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from tests.search.conftest import Filled, seeded
 pytestmark = pytest.mark.elastic
 
 DEMO = Path("demo/data")
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SETS = ("scifact", "cranfield", "xquadr/ar", "xquadr/es")
 AT_ONCE = 8_000  # characters: an analysis of more than 10,000 tokens is refused
 
 
@@ -36,20 +40,46 @@ def texts() -> dict[str, str]:
     return {lang: " ".join(parts) for lang, parts in found.items()}
 
 
-def test_both_engines_make_the_same_tokens_of_all_the_demos_texts(search_directory: None) -> None:
+def compared(given: Mapping[str, str]) -> Counter[str]:
+    """Return how many tokens both engines make of each language's text. Fails where they differ."""
     index = elastic_index.create()
-    total = 0
+    made: Counter[str] = Counter()
     try:
-        for lang, text in texts().items():
+        for lang, text in given.items():
             prepared = analysis.prepare(text, lang)
             for start in range(0, len(prepared), AT_ONCE):
                 part = prepared[start : start + AT_ONCE]
                 theirs = [token for _start, _end, token in elastic_index.analyze(index, part, lang)]
                 assert analysis.terms(part, lang) == theirs, (lang, start)
-                total += len(theirs)
+                made[lang] += len(theirs)
     finally:
         elastic_index.delete(index)
-    assert total > 10_000
+    return made
+
+
+def test_both_engines_make_the_same_tokens_of_all_the_demos_texts(search_directory: None) -> None:
+    assert compared(texts()).total() > 10_000
+
+
+def public_texts() -> dict[str, str]:
+    """Return texts of the public sets beside the repository: abstracts, encyclopedia, a declaration in six languages."""
+    found: dict[str, list[str]] = {lang: [] for lang in analysis.LANGS}
+    for name in ("ref-udhr/udhr-articles.jsonl", *(f"ir-{each}/docs.jsonl" for each in SETS)):
+        for line in (SHARED / name).read_text("utf-8").splitlines():
+            row = json.loads(line)
+            if (lang := row.get("lang", "en")) in found:
+                found[lang].append(f"{row.get('title', '')} {row['text']}")
+    return {lang: " ".join(parts) for lang, parts in found.items()}
+
+
+if SHARED.exists():
+
+    @pytest.mark.long
+    def test_both_engines_make_the_same_400_000_tokens(search_directory: None) -> None:
+        made = compared(public_texts())
+        print(dict(made))  # noqa: T201 -- shown with -s
+        assert made.total() > 400_000
+        assert min(made[lang] for lang in analysis.LANGS) > 900
 
 
 def documents() -> list[Document]:
