@@ -12,4 +12,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register the mail handler and the built-in health checks."""
         # Here and not above: the models must be there first. Importing is registering.
-        from core import health_checks, mail  # noqa: F401, PLC0415 -- see above
+        from core import health_checks, mail  # noqa: F401

@@ -11,6 +11,6 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the use case as a kind of entry."""
-        from directory.kinds import register_own  # noqa: PLC0415 -- models must be there first
+        from directory.kinds import register_own
 
         register_own()

@@ -13,9 +13,9 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the handlers of the outbox, and give people their own contributions."""
-        from core import outbox  # noqa: PLC0415 -- models must be there first
-        from discussions import digests, exports, receivers, tasks  # noqa: F401, PLC0415 -- models must be there first
-        from people.exports import register_export  # noqa: PLC0415 -- models must be there first
+        from core import outbox
+        from discussions import digests, exports, receivers, tasks  # noqa: F401
+        from people.exports import register_export
 
         register_export("discussions")(exports.export_of)
         outbox.extra_drains.append(digests.send_due)

@@ -12,10 +12,10 @@ class HubConfig(AppConfig):
 
     def ready(self) -> None:
         """Make pages searchable. Where there is a broker, ring Celery after a commit; the beat comes anyway."""
-        from hub import searching  # noqa: F401, PLC0415 -- models are ready only now
+        from hub import searching  # noqa: F401
 
         if settings.CELERY_BROKER_URL:
-            from core import outbox  # noqa: PLC0415 -- models are ready only now
-            from hub.celery import drain  # noqa: PLC0415 -- only where there is a broker
+            from core import outbox
+            from hub.celery import drain
 
             outbox.bells.append(lambda: drain.apply_async(retry=False, expires=60))

@@ -12,4 +12,4 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and register what this app exports of a person."""
         # Here and not above: the models must be there first. Importing is registering.
-        from people import exports, receivers  # noqa: F401, PLC0415 -- see above
+        from people import exports, receivers  # noqa: F401

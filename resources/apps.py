@@ -11,6 +11,6 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of this app and the work that follows an upload."""
-        from resources import kinds, tasks  # noqa: F401, PLC0415 -- models must be there first
+        from resources import kinds, tasks  # noqa: F401
 
         kinds.register_own()

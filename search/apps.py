@@ -13,8 +13,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers, the drain and the checks of the settings."""
-        from search import checks, condition, conf, receivers  # noqa: F401, PLC0415 -- models must be loaded first
-        from search.sources import discussions, experts  # noqa: F401, PLC0415 -- as above
+        from search import checks, condition, conf, receivers  # noqa: F401
+        from search.sources import discussions, experts  # noqa: F401
 
         if conf.elasticsearch_url():
-            import elasticsearch  # noqa: F401, PLC0415 -- now, and not while the first reader waits
+            import elasticsearch  # noqa: F401 -- now, and not while the first reader waits

@@ -11,4 +11,4 @@ class TaxonomyConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to changes of terms."""
-        from taxonomy import receivers  # noqa: F401, PLC0415 -- models must be there first
+        from taxonomy import receivers  # noqa: F401

@@ -37,8 +37,8 @@ class Codes:
     @classmethod
     def read(cls) -> "Codes":
         """Read them from the database."""
-        from taxonomy import queries  # noqa: PLC0415 -- needs Django
-        from taxonomy.models import Vocabulary  # noqa: PLC0415
+        from taxonomy import queries
+        from taxonomy.models import Vocabulary
 
         def keys(vocabulary: Any) -> list[int]:
             return [term.pk for term in queries.terms(vocabulary)]
@@ -57,7 +57,7 @@ class Codes:
 
 def fill(count: int) -> float:
     """Put ``count`` generated entries into the database, past the services; return the seconds."""
-    from django.db import transaction  # noqa: PLC0415 -- needs Django
+    from django.db import transaction
 
     start = time.perf_counter()
     codes = Codes.read()
@@ -68,8 +68,8 @@ def fill(count: int) -> float:
 
 
 def _insert(numbers: Sequence[int], codes: Codes) -> None:
-    from core import bulk  # noqa: PLC0415 -- needs Django
-    from resources.models import Entry, EntryOrganisation, EntryTerm, Resource  # noqa: PLC0415
+    from core import bulk
+    from resources.models import Entry, EntryOrganisation, EntryTerm, Resource
 
     keys = bulk.take_keys(Entry, len(numbers))
     randoms = [Random(f"entry {number}") for number in numbers]  # noqa: S311 -- not for secrets
@@ -98,7 +98,7 @@ def _publishers(rows: Sequence[tuple[int, int, Random]]) -> Iterator[tuple[int, 
 
 
 def _entry(number: int, key: int, random: Random, codes: Codes) -> tuple[Any, ...]:
-    from django.utils import timezone  # noqa: PLC0415 -- needs Django
+    from django.utils import timezone
 
     lang, now = _words.language(random), timezone.now()
     title = _words.text(lang, TITLE, random)[:200]
@@ -151,7 +151,7 @@ def texts(count: int) -> list[tuple[str, str]]:
 
 def requests(count: int, *, browse: bool = False, **more: Any) -> list[Any]:
     """Return questions as the search takes them; every second one has two regions and a type chosen."""
-    from search.types import SearchRequest  # noqa: PLC0415 -- needs Django
+    from search.types import SearchRequest
 
     chosen = {"place": ("002", "150"), "type": ("report",)}
     codes = Codes.read()

@@ -31,15 +31,15 @@ def prepared() -> Iterator[Any]:
 
 
 def _space() -> Any:
-    import django  # noqa: PLC0415 -- the environment says first which settings
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415 -- needs Django
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    from discussions.models import Space  # noqa: PLC0415 -- needs Django
-    from hub.models import HomePage  # noqa: PLC0415
-    from hub.services import ensure_pages  # noqa: PLC0415
+    from discussions.models import Space
+    from hub.models import HomePage
+    from hub.services import ensure_pages
 
     ensure_pages()
     home = HomePage.objects.get(locale__language_code="en")
@@ -47,7 +47,7 @@ def _space() -> Any:
 
 
 def _create_database(base: str, name: str) -> None:
-    import psycopg  # noqa: PLC0415 -- only here
+    import psycopg
 
     with psycopg.connect(f"{base}/{ADMIN}", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -56,10 +56,10 @@ def _create_database(base: str, name: str) -> None:
 
 def moderators(count: int) -> list[Any]:
     """Return people without limits of their own: what is measured is the writing."""
-    from django.contrib.auth.models import Group  # noqa: PLC0415 -- needs Django
+    from django.contrib.auth.models import Group
 
-    from accounts import roles  # noqa: PLC0415
-    from accounts.models import User  # noqa: PLC0415
+    from accounts import roles
+    from accounts.models import User
 
     group = Group.objects.get(name=roles.MODERATOR)
     found = [

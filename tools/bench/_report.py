@@ -57,7 +57,7 @@ def versions() -> str:
         with suppress(importlib.metadata.PackageNotFoundError):
             found.append(f"{name} {importlib.metadata.version(name)}")
     with suppress(Exception):
-        from django.db import connection  # noqa: PLC0415 -- needs Django
+        from django.db import connection
 
         found.append(connection.display_name + " " + ".".join(map(str, connection.get_database_version())))
     if address := os.environ.get("ELASTICSEARCH_URL"):

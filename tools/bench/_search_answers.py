@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -32,8 +33,8 @@ PAGE_500 = 500
 
 def asked_of(request: Any) -> list[list[dict[str, Any]]]:
     """Return the bodies of each ``_msearch`` that a search sends."""
-    from search import query  # noqa: PLC0415 -- needs Django
-    from search.engines import elastic  # noqa: PLC0415
+    from search import query
+    from search.engines import elastic
 
     sent: list[list[dict[str, Any]]] = []
     send = elastic._msearch
@@ -62,7 +63,7 @@ def _post(world: World, raw: bytes) -> Any:
 
 def overhead(world: World) -> Iterator[Sample]:
     """Goal 1."""
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     cases = []
     for request in _corpus.requests(64):
@@ -82,13 +83,13 @@ def overhead(world: World) -> Iterator[Sample]:
 
 def view(world: World) -> Iterator[Sample]:
     """Goal 2."""
-    from django.conf import settings  # noqa: PLC0415 -- needs Django
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
-    from search import engines  # noqa: PLC0415
-    from search.forms import address  # noqa: PLC0415
+    from search import engines
+    from search.forms import address
 
     settings.HUB_SEARCH_ENGINE, client, cases = "elastic", Client(), []
     settings.ALLOWED_HOSTS = ["*"]
@@ -115,11 +116,11 @@ def view(world: World) -> Iterator[Sample]:
 
 def faceted_body(request: Any) -> dict[str, Any]:
     """Return what elasticsearch.dsl's FacetedSearch sends for the same text, filters and facets, with highlights."""
-    from elasticsearch.dsl import FacetedSearch, Q, TermsFacet  # noqa: PLC0415 -- only here
+    from elasticsearch.dsl import FacetedSearch, Q, TermsFacet
 
-    from search import query  # noqa: PLC0415 -- needs Django
-    from search.engines import elastic_query  # noqa: PLC0415
-    from search.facets import FACETS as REGISTRY  # noqa: PLC0415
+    from search import query
+    from search.engines import elastic_query
+    from search.facets import FACETS as REGISTRY
 
     plan = query.plan(request.text, request.lang)
     compiled = elastic_query.compile_node(plan.strict) if plan else {"match_all": {}}
@@ -172,9 +173,7 @@ def facets(world: World) -> Iterator[Sample]:
 
 def deep(world: World) -> Iterator[Sample]:
     """Goal 12, by page number: the hub has no other cursor."""
-    from dataclasses import replace  # noqa: PLC0415 -- only here
-
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     texts = [request for request in _corpus.requests(64) if not request.filters]
     enough = [each for each in texts if engines.search(each, engine="embedded").total > PAGE_500 * each.size]

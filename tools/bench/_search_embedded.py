@@ -16,7 +16,7 @@ ROUNDS = 3
 
 def speed(world: World) -> Iterator[Sample]:
     """Goal 8: each round is one sample, the 95th percentile of its questions."""
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     for goal, requests in (
         (TEXT, _corpus.requests(160)),
@@ -40,7 +40,7 @@ def speed(world: World) -> Iterator[Sample]:
 
 def overhead(world: World) -> Iterator[Sample]:
     """Goal 7: B is the very same calls of the binding, made before for each question: search, aggregate, documents."""
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     requests = _corpus.requests(64)
     cases = [
@@ -53,7 +53,7 @@ def overhead(world: World) -> Iterator[Sample]:
 
 def _raw(world: World, request: Any) -> Any:
     """Return a function that repeats the calls of the binding that a search makes."""
-    from search import query  # noqa: PLC0415 -- needs Django
+    from search import query
 
     calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
     reader = world.embedded._reader()

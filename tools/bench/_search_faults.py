@@ -35,12 +35,12 @@ def black_hole() -> Iterator[str]:
 
 def hole(_world: World) -> Iterator[Sample]:
     """Goal 9: whole pages, through the handler of requests."""
-    from django.conf import settings  # noqa: PLC0415 -- needs Django
-    from django.core.cache import cache  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.test import Client
 
-    from search import conf, engines  # noqa: PLC0415
-    from search.forms import address  # noqa: PLC0415
+    from search import conf, engines
+    from search.forms import address
 
     client = Client(raise_request_exception=False)
     paths = [f"/en/search/{address(request)}" for request in _corpus.requests(REQUESTS)]

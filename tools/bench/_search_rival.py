@@ -41,8 +41,8 @@ class Rival:
 
     def backend(self, world: World, engine: str) -> Any:
         """Return modelsearch's backend, named in the settings as its command wants it."""
-        from django.conf import settings  # noqa: PLC0415 -- needs Django
-        from modelsearch.backends import get_search_backend  # noqa: PLC0415
+        from django.conf import settings
+        from modelsearch.backends import get_search_backend
 
         known = {"BACKEND": f"wagtail.search.backends.{BACKENDS[engine]}", "AUTO_UPDATE": False}
         if engine == "elastic":
@@ -69,11 +69,11 @@ def _rival() -> Rival:
     """Return the model: a proxy of entries with a text field each and a filter for each facet of the hub's page."""
     if _made:
         return _made[0]
-    from modelsearch import index  # noqa: PLC0415 -- needs Django
-    from modelsearch.conf import get_app_config  # noqa: PLC0415
+    from modelsearch import index
+    from modelsearch.conf import get_app_config
 
-    from resources.models import Entry  # noqa: PLC0415
-    from search import documents  # noqa: PLC0415
+    from resources.models import Entry
+    from search import documents
 
     codes = {
         each["object_id"]: each["facets"]
@@ -98,7 +98,7 @@ def _codes_of(codes: dict[int, dict[str, list[str]]], name: str, entry: Any) -> 
 
 def pages(world: World) -> Iterator[Sample]:
     """Goal 4: a page is its hits, its total and ten facets."""
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     rival = _rival()
     backend = rival.backend(world, "elastic")
@@ -132,7 +132,7 @@ def pages(world: World) -> Iterator[Sample]:
 
 def embedded(world: World) -> Iterator[Sample]:
     """Half of goal 7: the hub counts all facets and marks words; modelsearch brings hits and their number."""
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     rival = _rival()
     backend = rival.backend(world, "embedded")
@@ -153,7 +153,7 @@ def embedded(world: World) -> Iterator[Sample]:
 
 def rebuilds(world: World) -> Iterator[Sample]:
     """Goal 6: the same first rows of the table; modelsearch also indexes Wagtail's few own pages."""
-    from search import documents, sync  # noqa: PLC0415 -- needs Django
+    from search import documents, sync
 
     rival, rows = _rival(), min(world.docs, ROWS)
     last = rival.model.objects.order_by("pk").values_list("pk", flat=True)[rows - 1]
@@ -185,8 +185,8 @@ def _until(found: Iterator[Any], last: int) -> Iterator[Any]:
 
 
 def _command(engine: str) -> float:
-    from django.core.management import call_command  # noqa: PLC0415 -- needs Django
-    from modelsearch.management.commands.rebuild_modelsearch_index import Command  # noqa: PLC0415
+    from django.core.management import call_command
+    from modelsearch.management.commands.rebuild_modelsearch_index import Command
 
     start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):

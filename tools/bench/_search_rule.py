@@ -22,8 +22,8 @@ PAGE = 100
 
 def order(world: World) -> Iterator[Sample]:
     """Goal 13."""
-    from resources.models import Entry  # noqa: PLC0415 -- needs Django
-    from search.relevance import judgments  # noqa: PLC0415
+    from resources.models import Entry
+    from search.relevance import judgments
 
     source_ids = dict(Entry.objects.exclude(source=_corpus.SOURCE).values_list("pk", "source_id"))
     means = {}
@@ -39,9 +39,9 @@ def order(world: World) -> Iterator[Sample]:
 
 def _violations(engine: Any) -> int:
     """Count the pairs of the first browsed hits that stand the other way round than the rule says."""
-    from resources.models import Entry  # noqa: PLC0415 -- needs Django
-    from search import conf, ranking  # noqa: PLC0415
-    from search.types import SearchRequest  # noqa: PLC0415
+    from resources.models import Entry
+    from search import conf, ranking
+    from search.types import SearchRequest
 
     pages = range(1, conf.DEEPEST_HIT // PAGE + 1)
     kinds = {"kind": ("resource", "practice", "use_case")}
@@ -65,8 +65,8 @@ def _violations(engine: Any) -> int:
 
 def size(world: World) -> Iterator[Sample]:
     """Goal 14."""
-    from search import documents  # noqa: PLC0415 -- needs Django
-    from search.engines import embedded_index  # noqa: PLC0415
+    from search import documents
+    from search.engines import embedded_index
 
     text = sum(
         len(part.encode())

@@ -49,7 +49,7 @@ def worker() -> Iterator[None]:
 
 def follow(world: World) -> Iterator[Sample]:
     """Goal 10."""
-    from resources.models import Entry  # noqa: PLC0415 -- needs Django
+    from resources.models import Entry
 
     keys = list(
         Entry.objects.filter(source=_corpus.SOURCE).order_by("pk").values_list("pk", flat=True)[:CHANGES]
@@ -77,10 +77,10 @@ def follow(world: World) -> Iterator[Sample]:
 
 def _change(key: int, word: str) -> None:
     """Change an entry as services do: the text and the news of it in one transaction."""
-    from django.db import transaction  # noqa: PLC0415 -- needs Django
+    from django.db import transaction
 
-    from resources.models import Entry  # noqa: PLC0415
-    from resources.signals import entries_changed  # noqa: PLC0415
+    from resources.models import Entry
+    from resources.signals import entries_changed
 
     with transaction.atomic():
         Entry.objects.filter(pk=key).update(title=f"Changed {word}")
@@ -99,7 +99,7 @@ def _operations(world: World) -> int:
 
 def unnoticed(world: World) -> Iterator[Sample]:
     """Half of goal 11; that nothing is lost or stale is what ``tests/search/test_rebuild_faults.py`` shows."""
-    from search import engines  # noqa: PLC0415 -- needs Django
+    from search import engines
 
     requests = _corpus.requests(ASKED)
 
@@ -121,8 +121,8 @@ def unnoticed(world: World) -> Iterator[Sample]:
 
 def rebuild(world: World) -> Iterator[Sample]:
     """Goal 5: the alias and what people ask stay as they are."""
-    from search import documents  # noqa: PLC0415 -- needs Django
-    from search.engines import elastic_index  # noqa: PLC0415
+    from search import documents
+    from search.engines import elastic_index
 
     parts, read, serialise = [], 0.0, 0.0
     start = time.perf_counter()
@@ -158,8 +158,8 @@ def rebuild(world: World) -> Iterator[Sample]:
 
 def copied(name: str, limit: int | None = None) -> None:
     """Copy everything, or about the first ``limit`` documents, into an index as a rebuild does."""
-    from search import documents, rebuild  # noqa: PLC0415 -- needs Django
-    from search.models import SearchTarget  # noqa: PLC0415
+    from search import documents, rebuild
+    from search.models import SearchTarget
 
     pages = documents.pages
 
@@ -184,7 +184,7 @@ def _first(pages: Iterator[Any], limit: int | None) -> Iterator[Any]:
 
 def seconds(work: Callable[[str], None]) -> float:
     """Fill a new index by ``work``; return the seconds until readers see everything."""
-    from search.engines import elastic_index  # noqa: PLC0415 -- needs Django
+    from search.engines import elastic_index
 
     name = elastic_index.create()
     try:

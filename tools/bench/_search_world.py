@@ -2,6 +2,7 @@
 
 import cProfile
 import pstats
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,10 +39,10 @@ def prepared(docs: int) -> Iterator[World]:
         _servers.hub(ELASTICSEARCH_URL=address, HUB_MEANING="false") as folder,
     ):
         print(f"  {_pairs.machine()}; data in {folder}", flush=True)
-        from demo import loader  # noqa: PLC0415 -- needs Django
-        from search import engines, rebuild, sync  # noqa: PLC0415
-        from search.engines import elastic_index  # noqa: PLC0415
-        from search.engines.elastic import ElasticEngine  # noqa: PLC0415
+        from demo import loader
+        from search import engines, rebuild, sync
+        from search.engines import elastic_index
+        from search.engines.elastic import ElasticEngine
 
         _timed("demo", loader.load)
         _timed(f"{docs} generated entries", lambda: _corpus.fill(docs))
@@ -54,7 +55,7 @@ def prepared(docs: int) -> Iterator[World]:
         try:
             yield World(docs, index, elastic, engines.EMBEDDED, elastic_index.client())
         finally:
-            from search.models import SearchTarget  # noqa: PLC0415
+            from search.models import SearchTarget
 
             for name in {index, *SearchTarget.objects.values_list("name", flat=True)}:
                 elastic_index.delete(name)
@@ -69,8 +70,6 @@ def _timed(label: str, work: Callable[[], Any]) -> Any:
 
 def explain(goal: Goal, values: list[float], work: Callable[[], object]) -> None:
     """When a goal is missed, print where the time goes."""
-    import statistics  # noqa: PLC0415 -- only here
-
     if not values or goal.is_met(statistics.median(values)):
         return
     low, high = _pairs.bootstrap(values)
@@ -85,8 +84,6 @@ def explain(goal: Goal, values: list[float], work: Callable[[], object]) -> None
 
 def spread(goal: Goal, values: list[float]) -> Iterator[tuple[Goal, float]]:
     """Yield all values of a goal, and say what they come to."""
-    import statistics  # noqa: PLC0415 -- only here
-
     if values:
         low, high = _pairs.bootstrap(values)
         print(

@@ -46,7 +46,7 @@ def hub(**given: str) -> Iterator[str]:
             "LOG_LEVEL": "ERROR",
             **given,
         }
-        import django  # noqa: PLC0415 -- the environment says first which settings
+        import django
 
         django.setup()
         yield folder

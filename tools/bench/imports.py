@@ -26,10 +26,10 @@ def import_entries(runs: int) -> Iterator[Sample]:
 
 def _prepare() -> str:
     """Make the tables, vocabularies and accounts; return the address of one who may import."""
-    import django  # noqa: PLC0415 -- the environment says first which settings
+    import django
 
     django.setup()
-    from demo import loader, people  # noqa: PLC0415 -- needs Django
+    from demo import loader, people
 
     loader.migrate()
     loader.load_vocabularies()
@@ -39,7 +39,7 @@ def _prepare() -> str:
 
 
 def _write(path: Path, *, first: int) -> Path:
-    from demo import generate  # noqa: PLC0415 -- needs Django
+    from demo import generate
 
     rows = (generate.entry(number) for number in range(first, first + RECORDS))
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
@@ -48,11 +48,11 @@ def _write(path: Path, *, first: int) -> Path:
 
 def _seconds(path: Path, email: str, *, last: int) -> float:
     """Import a file; return the seconds until its last record is found by its title."""
-    from accounts.models import User  # noqa: PLC0415 -- needs Django
-    from core import outbox  # noqa: PLC0415
-    from resources.importing import import_file  # noqa: PLC0415
-    from search import engines  # noqa: PLC0415
-    from search.types import SearchRequest  # noqa: PLC0415
+    from accounts.models import User
+    from core import outbox
+    from resources.importing import import_file
+    from search import engines
+    from search.types import SearchRequest
 
     start = time.perf_counter()
     report = import_file(path, by=User.objects.get(email=email))

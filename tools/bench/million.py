@@ -47,10 +47,10 @@ def million(runs: int) -> Iterator[Sample]:
         _servers.hub(ELASTICSEARCH_URL=address, HUB_MEANING="false") as folder,
     ):
         print(f"  {_pairs.machine()}; data in {folder}", flush=True)
-        from django.core.management import call_command  # noqa: PLC0415 -- needs Django
+        from django.core.management import call_command
 
-        from search import engines  # noqa: PLC0415
-        from search.engines.elastic import ElasticEngine  # noqa: PLC0415
+        from search import engines
+        from search.engines.elastic import ElasticEngine
 
         call_command("migrate", verbosity=0)  # for the synonyms
         files = Path(folder) / "documents", Path(folder) / "bulk"
@@ -64,7 +64,7 @@ def million(runs: int) -> Iterator[Sample]:
 
 def _document(number: int) -> Any:
     """Return an entry as ``search.documents`` makes them."""
-    from search import ranking  # noqa: PLC0415 -- needs Django
+    from search import ranking
 
     random = Random(number)  # noqa: S311 -- not for secrets
     lang = _words.language(random)
@@ -111,7 +111,7 @@ def _document(number: int) -> Any:
 
 def _serialise(count: int, documents: Path, bulk: Path) -> None:
     """Write a document a line, and the same as the lines of bulk requests with an empty line after each request."""
-    from search.engines import elastic_index  # noqa: PLC0415 -- needs Django
+    from search.engines import elastic_index
 
     start = time.perf_counter()
     with documents.open("wb") as plain, bulk.open("wb") as requests:
@@ -136,9 +136,9 @@ def _batches(found: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _elastic(count: int, documents: Path, bulk: Path) -> Iterator[Sample]:
-    from django.conf import settings  # noqa: PLC0415 -- needs Django
+    from django.conf import settings
 
-    from search.engines import elastic_index  # noqa: PLC0415
+    from search.engines import elastic_index
 
     client = elastic_index.client()
 
@@ -176,7 +176,7 @@ def _elastic(count: int, documents: Path, bulk: Path) -> Iterator[Sample]:
 
 
 def _embedded(count: int, documents: Path) -> Iterator[Sample]:
-    from search.engines import embedded_index  # noqa: PLC0415 -- needs Django
+    from search.engines import embedded_index
 
     took = {}
     for limit in (count // 2, count):
@@ -191,8 +191,8 @@ def _embedded(count: int, documents: Path) -> Iterator[Sample]:
 
 def _deep(name: str) -> Iterator[Sample]:
     """Goal 12: page 500 next to page 1 of questions that have so many hits."""
-    from search import engines, query  # noqa: PLC0415 -- needs Django
-    from search.types import SearchRequest  # noqa: PLC0415
+    from search import engines, query
+    from search.types import SearchRequest
 
     engine: Any = engines.BY_NAME[name]
 

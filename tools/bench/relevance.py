@@ -87,12 +87,12 @@ def relevance(runs: int) -> Iterator[Sample]:
 
 def own() -> dict[str, float]:
     """Load the demo, print the scores of each language and engine; return the mean nDCG@10 over all queries."""
-    from demo import loader  # noqa: PLC0415 -- needs Django
-    from resources.models import Entry  # noqa: PLC0415
-    from search import engines, rebuild  # noqa: PLC0415
-    from search.engines import elastic_index  # noqa: PLC0415
-    from search.engines.elastic import ElasticEngine  # noqa: PLC0415
-    from search.relevance import judgments, scratch  # noqa: PLC0415
+    from demo import loader
+    from resources.models import Entry
+    from search import engines, rebuild
+    from search.engines import elastic_index
+    from search.engines.elastic import ElasticEngine
+    from search.relevance import judgments, scratch
 
     loader.load()
     index = rebuild.rebuild_elastic()
@@ -119,7 +119,7 @@ def main(words: list[str]) -> int:
             stack.enter_context(hub(ELASTICSEARCH_URL=address))
         else:
             stack.enter_context(hub())
-        from search.relevance.testset import BadTestSet  # noqa: PLC0415 -- needs Django
+        from search.relevance.testset import BadTestSet
 
         try:
             scores, weighed = measure(
@@ -160,10 +160,10 @@ def measure(
 
     Raises BadTestSet, and RuntimeError when the encoder is asked for and not installed.
     """
-    from search import synonyms  # noqa: PLC0415 -- needs Django
-    from search.relevance import scratch  # noqa: PLC0415
-    from search.relevance.evaluate import Collection  # noqa: PLC0415
-    from search.relevance.testset import TestSet  # noqa: PLC0415
+    from search import synonyms
+    from search.relevance import scratch
+    from search.relevance.evaluate import Collection
+    from search.relevance.testset import TestSet
 
     testset = TestSet(folder, lang)
     collection = Collection(testset)

@@ -74,7 +74,7 @@ def _generated() -> Iterator[str]:
 
 
 def _empty() -> None:
-    from django.db import connection  # noqa: PLC0415 -- needs Django
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE discussions_thread, search_searchstate CASCADE")
@@ -82,7 +82,7 @@ def _empty() -> None:
 
 def _import_seconds(path: Path, space: Any, *, empty: bool = True) -> tuple[float, int]:
     """Import the file; return the seconds and how many posts it added."""
-    from discussions.importing import import_threads  # noqa: PLC0415 -- needs Django
+    from discussions.importing import import_threads
 
     if empty:
         _empty()
@@ -93,9 +93,9 @@ def _import_seconds(path: Path, space: Any, *, empty: bool = True) -> tuple[floa
 
 def _differences(path: Path) -> int:
     """Count the posts whose parent or date is another than in the file."""
-    from django.utils.dateparse import parse_datetime  # noqa: PLC0415 -- needs Django
+    from django.utils.dateparse import parse_datetime
 
-    from discussions.models import Post  # noqa: PLC0415
+    from discussions.models import Post
 
     given: dict[str, tuple[str | None, Any]] = {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -111,9 +111,9 @@ def _differences(path: Path) -> int:
 
 def _bare_seconds() -> float:
     """Insert from memory the rows that the import has just made: threads and posts, in batches, one transaction."""
-    from django.db import transaction  # noqa: PLC0415 -- needs Django
+    from django.db import transaction
 
-    from discussions.models import Post, Thread  # noqa: PLC0415
+    from discussions.models import Post, Thread
 
     threads, posts = list(Thread.objects.order_by("pk")), list(Post.objects.order_by("pk"))
     _empty()

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from random import Random
+from threading import Thread as Worker
 from typing import Any
 
 from tools.bench import Goal, Sample, _discussion, _pairs, _report, benchmark
@@ -45,11 +46,11 @@ def threads(runs: int) -> Iterator[Sample]:
 
 def _fill(thread: Any) -> None:
     """Copy the posts in: a tree some nine levels deep, texts of some lines, rendered. Parents have the key before."""
-    from django.db import connection  # noqa: PLC0415 -- needs Django
+    from django.db import connection
 
-    from core.sanitize import RENDERER_VERSION, render_markdown  # noqa: PLC0415 -- needs Django
-    from discussions.models import Thread  # noqa: PLC0415
-    from discussions.services.numbering import place_below  # noqa: PLC0415
+    from core.sanitize import RENDERER_VERSION, render_markdown
+    from discussions.models import Thread
+    from discussions.services.numbering import place_below
 
     random = Random(1)  # noqa: S311 -- not for secrets
     text = "A text of **some** lines, as people write them.\n\n" * 4
@@ -83,7 +84,7 @@ def _fill(thread: Any) -> None:
 
 def _cursors(thread: Any) -> dict[int, str]:
     """Return the addresses of page 1 and page 200."""
-    from discussions.models import Post  # noqa: PLC0415 -- needs Django
+    from discussions.models import Post
 
     posts = Post.objects.filter(thread=thread).order_by("path").values_list("seq", flat=True)
     here = thread.get_absolute_url()
@@ -91,9 +92,9 @@ def _cursors(thread: Any) -> dict[int, str]:
 
 
 def _reading(thread: Any) -> Iterator[Sample]:
-    from django.db import connection  # noqa: PLC0415 -- needs Django
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     client = Client()
     addresses = _cursors(thread)
@@ -121,9 +122,9 @@ def _reading(thread: Any) -> Iterator[Sample]:
 
 def _resolve(link: str) -> None:
     """Ask the view that leads from a permalink to its page."""
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 -- needs Django
-    from django.test import RequestFactory  # noqa: PLC0415
-    from django.urls import resolve  # noqa: PLC0415
+    from django.contrib.auth.models import AnonymousUser
+    from django.test import RequestFactory
+    from django.urls import resolve
 
     request = RequestFactory().get(link)
     request.user = AnonymousUser()
@@ -141,9 +142,9 @@ def _milliseconds(function: Callable[[], object]) -> float:
 
 def _raw(thread: int, user: int, count: int) -> int:
     """A conditional update and an insert as SQL, without Django's models."""
-    from django.db import connection, transaction  # noqa: PLC0415 -- in a process of its own
+    from django.db import connection, transaction
 
-    from discussions.services import numbering  # noqa: PLC0415
+    from discussions.services import numbering
 
     for _number in range(count):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -163,12 +164,12 @@ def _raw(thread: int, user: int, count: int) -> int:
 
 def _bare(thread: int, user: int, count: int) -> int:
     """What no writing through models can do without: a conditional update, and an insert of a post."""
-    from django.db import transaction  # noqa: PLC0415 -- in a process of its own
-    from django.utils import timezone  # noqa: PLC0415
+    from django.db import transaction
+    from django.utils import timezone
 
-    from accounts.models import User  # noqa: PLC0415
-    from discussions.models import Post, Thread  # noqa: PLC0415
-    from discussions.services import numbering  # noqa: PLC0415
+    from accounts.models import User
+    from discussions.models import Post, Thread
+    from discussions.services import numbering
 
     by, target = User.objects.get(pk=user), Thread.objects.get(pk=thread)
     for number in range(count):
@@ -182,10 +183,10 @@ def _bare(thread: int, user: int, count: int) -> int:
 
 def _service(thread: int, user: int, count: int) -> int:
     """The service that people use; returns how many replies failed."""
-    from accounts.models import User  # noqa: PLC0415 -- in a process of its own
-    from core.exceptions import DomainError  # noqa: PLC0415
-    from discussions import services  # noqa: PLC0415
-    from discussions.models import Thread  # noqa: PLC0415
+    from accounts.models import User
+    from core.exceptions import DomainError
+    from discussions import services
+    from discussions.models import Thread
 
     by, failed = User.objects.get(pk=user), 0
     target = Thread.objects.select_related("space").get(pk=thread)
@@ -202,10 +203,10 @@ WORK: dict[str, Callable[[int, int, int], int]] = {"raw": _raw, "bare": _bare, "
 
 def _job(races: list[tuple[str, int]], warm_up: int, user: int, count: int, meet: Any, results: Any) -> None:
     """Write in one race after the other; all writers begin and end each together."""
-    import django  # noqa: PLC0415 -- a new process
+    import django
 
     django.setup()
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     connection.ensure_connection()
     for kind in {kind for kind, _thread in races}:
@@ -242,14 +243,14 @@ def _race(races: list[tuple[str, int]], moderators: list[Any], count: int) -> tu
 
 
 def _space_of(thread: int) -> Any:
-    from discussions.models import Thread  # noqa: PLC0415 -- needs Django
+    from discussions.models import Thread
 
     return Thread.objects.select_related("space").get(pk=thread).space
 
 
 def _new_thread(space: Any, title: str) -> Any:
-    from discussions.models import Thread  # noqa: PLC0415 -- needs Django
-    from discussions.services.threads import next_number  # noqa: PLC0415
+    from discussions.models import Thread
+    from discussions.services.threads import next_number
 
     return Thread.objects.create(space=space, number=next_number(space), title=title)
 
@@ -274,10 +275,8 @@ def _writing(thread: Any, moderators: list[Any]) -> Iterator[Sample]:
 
 def _closing(thread: Any, moderators: list[Any]) -> float:
     """Close a thread while all write into it; return how many posts came after."""
-    from threading import Thread as Worker  # noqa: PLC0415 -- only here
-
-    from discussions import services  # noqa: PLC0415 -- needs Django
-    from discussions.models import Post, Thread  # noqa: PLC0415
+    from discussions import services
+    from discussions.models import Post, Thread
 
     target = _new_thread(thread.space, "Closing")
     writers = Worker(target=_race, args=([("service", target.pk)], moderators, 2 * REPLIES))
