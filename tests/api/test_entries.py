@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from resources import services
+from tests.queries import queries_of
 from tests.search import entries
 
 
@@ -88,8 +87,5 @@ def test_the_same_number_of_queries_for_one_and_for_many_parts(client: Client) -
         entry = entries.published(
             country=places, organisations=[{"name": name, "role": "lead"} for name in names]
         )
-        client.get(url(entry))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(url(entry))
-        counted.append(len(queries))
+        counted.append(queries_of(client, url(entry)))
     assert counted[0] == counted[1]

@@ -16,9 +16,9 @@ from tests.discussions.world import (
     make_space,
     make_thread,
     make_user,
-    queries_of,
     write,
 )
+from tests.queries import queries_of
 from tests.search import entries
 
 pytestmark = pytest.mark.django_db

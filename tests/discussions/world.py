@@ -5,8 +5,6 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
@@ -71,11 +69,3 @@ def fresh(row: Any) -> Any:
     if isinstance(found, Post):
         return Post.objects.select_related("thread__space").get(pk=row.pk)
     return found
-
-
-def queries_of(client: Any, path: str) -> int:
-    """Return how many queries a page needs, once what is kept between requests is warm."""
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)

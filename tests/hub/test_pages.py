@@ -19,7 +19,8 @@ from hub.services import ensure_pages
 from peerreview import services
 from resources.models import Call, Entry
 from search import sync
-from tests.peerreview.world import World, queries_of
+from tests.peerreview.world import World
+from tests.queries import queries_of
 from tests.search import entries
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.urls import reverse
 from accounts import roles
 from peerreview import services
 from peerreview.models import ReviewCase, Seat
-from tests.peerreview.world import LETTER, World, fresh, make_draft, make_reviewer, make_user, queries_of
+from tests.peerreview.world import LETTER, World, fresh, make_draft, make_reviewer, make_user
+from tests.queries import queries_of
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from peerreview import services
 from peerreview.desk.policies import PolicyForm
 from peerreview.models import Absence, ReviewPolicy
 from peerreview.services.policies import FIELDS
-from tests.peerreview.world import World, fresh, queries_of
+from tests.peerreview.world import World, fresh
+from tests.queries import queries_of
 
 LIST = "/cms/review/policies/"
 NEW = "/cms/review/policies/all/"

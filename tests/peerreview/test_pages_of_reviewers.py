@@ -13,7 +13,8 @@ from resources.models import EntryFile, StoredFile
 from resources.policies import can_download
 from resources.services import save_draft
 from resources.services.drafts import working_copy
-from tests.peerreview.world import ADVICE, World, complete_review, make_draft, queries_of
+from tests.peerreview.world import ADVICE, World, complete_review, make_draft
+from tests.queries import queries_of
 
 
 def address(seat: Seat, name: str = "seat", *more) -> str:

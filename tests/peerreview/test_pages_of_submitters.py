@@ -7,7 +7,8 @@ from django.urls import reverse
 from peerreview import services
 from resources.models import Entry
 from resources.services import save_draft
-from tests.peerreview.world import World, fresh, make_draft, make_user, queries_of
+from tests.peerreview.world import World, fresh, make_draft, make_user
+from tests.queries import queries_of
 
 
 @pytest.fixture

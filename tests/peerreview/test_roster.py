@@ -13,7 +13,8 @@ from peerreview.models import Absence, MailPreference, Seat
 from people import services as people
 from people.models import Gender, RosterApplication
 from taxonomy.services import load_vocabularies
-from tests.peerreview.world import World, fresh, make_reviewer, queries_of
+from tests.peerreview.world import World, fresh, make_reviewer
+from tests.queries import queries_of
 
 PAGE = "/en/review/availability/"
 

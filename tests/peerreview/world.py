@@ -8,8 +8,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts import roles
 from accounts.models import User
@@ -185,11 +183,3 @@ class World:
 def fresh(case: ReviewCase) -> ReviewCase:
     """Return the case as it is now."""
     return ReviewCase.objects.select_related("entry").get(pk=case.pk)
-
-
-def queries_of(client: Any, path: str) -> int:
-    """Return how many queries a page needs, once everything that is kept between requests is warm."""
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)

@@ -14,9 +14,9 @@ from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
 from people import services
 from people.models import ReviewerProfile, RosterApplication
-from tests.peerreview.world import queries_of
 from tests.people.applying import APPLY, FORM, mails
 from tests.people.conftest import make
+from tests.queries import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ready")]
 

@@ -4,15 +4,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from core.models import Outbox
 from resources import services
 from resources.models import Entry
+from tests.queries import queries_of
 from tests.search import entries
 
 pytestmark = pytest.mark.django_db
@@ -70,14 +69,8 @@ def test_the_page_costs_the_same_queries_with_more_parts(client: Client) -> None
     many = entries.published(
         links=[{"url": f"https://example.org/{n}"} for n in range(3)], country=["KEN", "UGA", "GHA"]
     )
-    client.get(few.get_absolute_url())
-
-    def cost(entry: Entry) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(entry.get_absolute_url()).status_code == 200
-        return len(queries)
-
-    assert cost(few) == cost(many)
+    few_parts, many_parts = (queries_of(client, entry.get_absolute_url()) for entry in (few, many))
+    assert few_parts == many_parts
 
 
 def test_a_report_is_mailed_and_an_empty_one_comes_back(client: Client) -> None:

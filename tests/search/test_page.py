@@ -4,14 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from resources import services
 from resources.models import Entry
 from search import engines, sync
 from search.queries import home_counts
+from tests.queries import queries_of
 from tests.search import entries
 
 URL = "/en/search/"
@@ -183,12 +182,9 @@ def test_the_page_costs_the_same_queries_for_one_and_for_many_entries(client: Cl
         for _times in range(number):
             entries.published(country=["KEN"], organisations=[{"name": f"Agency {number}", "role": "lead"}])
         sync.drain()
-        client.get(URL)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(URL, {"scope": "national"}).status_code == 200
-        counted.append([query["sql"] for query in queries])
-    assert len(counted[0]) == len(counted[1]), counted
-    assert len(counted[0]) <= 6, counted[0]
+        counted.append(queries_of(client, f"{URL}?scope=national"))
+    assert counted[0] == counted[1]
+    assert counted[0] <= 6
 
 
 def test_an_unpublished_entry_is_gone_before_the_index_knows(client: Client) -> None:
