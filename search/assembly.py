@@ -1,6 +1,7 @@
 """From an engine's answer to what a page prints: labels, hierarchy, shares. The same for every engine."""
 
 from collections.abc import Iterable, Mapping
+from heapq import nlargest
 from typing import Any
 
 from django.db.models import Q, Value
@@ -146,7 +147,10 @@ def _labels(request: SearchRequest, counts: Counts) -> LabelsByFacet:
     if find:
         labels["organisation"] = _organisations(Q(slug__in=chosen) | Q(name__icontains=find))
     else:
-        labels["organisation"] = organisations.of((*chosen, *_commonest(counts.get("organisation", {}))))
+        most = FACETS["organisation"].first + FOLDED_AT_MOST
+        labels["organisation"] = organisations.of(
+            (*chosen, *_commonest(counts.get("organisation", {}), most))
+        )
     return labels
 
 
@@ -158,9 +162,12 @@ def _chips(request: SearchRequest, labels: LabelsByFacet) -> list[Chip]:
     return [*facets.chips(others, labels), Chip("year", "", facets.year_label(*request.years))]
 
 
-def _commonest(counts: Mapping[str, int]) -> list[str]:
-    ordered = sorted(counts, key=lambda code: (-counts[code], code))
-    return ordered[: FACETS["organisation"].first + FOLDED_AT_MOST]
+def _commonest(counts: Mapping[str, int], most: int) -> list[str]:
+    """Return the codes with the highest counts; among equals the first by code."""
+    if len(counts) > most:
+        least = nlargest(most, counts.values())[-1]
+        counts = {code: count for code, count in counts.items() if count >= least}
+    return sorted(counts, key=lambda code: (-counts[code], code))[:most]
 
 
 def _organisations(wanted: Q) -> dict[str, str]:
@@ -216,20 +223,24 @@ def _flat(
     facet: Facet, values: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[str, str], *, first: int
 ) -> tuple[list[Bucket], list[Bucket]]:
     """Return the first values and all chosen ones, and those that are folded away."""
-    buckets = [Bucket(code, labels.get(code, code), count, code in chosen) for code, count in values.items()]
     places = {code: number for number, code in enumerate(labels)} if facet.order == "vocabulary" else {}
-    buckets.sort(key=lambda bucket: _place(facet, bucket, places))
-    shown = [bucket for number, bucket in enumerate(buckets) if number < first or bucket.selected]
-    hidden = [bucket for number, bucket in enumerate(buckets) if number >= first and not bucket.selected]
-    return shown, hidden[:FOLDED_AT_MOST]
 
+    def place(code: str) -> tuple[object, ...]:
+        if facet.order == "newest":
+            return (-int(code) if code.isascii() and code.isdigit() else 0, code)
+        if facet.order == "vocabulary":
+            return (places.get(code, len(places)), code)
+        return (-values[code], labels.get(code, code).casefold())
 
-def _place(facet: Facet, bucket: Bucket, places: Mapping[str, int]) -> tuple[object, ...]:
-    if facet.order == "newest":
-        return (-int(bucket.code) if bucket.code.isascii() and bucket.code.isdigit() else 0, bucket.code)
-    if facet.order == "vocabulary":
-        return (places.get(bucket.code, len(places)), bucket.code)
-    return (-bucket.count, bucket.label.casefold())
+    codes = {*_commonest(values, first + FOLDED_AT_MOST), *chosen} if facet.order == "count" else values
+    ordered = sorted(codes, key=place)
+    shown = [code for number, code in enumerate(ordered) if number < first or code in chosen]
+    hidden = [code for number, code in enumerate(ordered) if number >= first and code not in chosen]
+
+    def buckets(wanted: Iterable[str]) -> list[Bucket]:
+        return [Bucket(code, labels.get(code, code), values[code], code in chosen) for code in wanted]
+
+    return buckets(shown), buckets(hidden[:FOLDED_AT_MOST])
 
 
 def _tree(values: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[str, str]) -> list[Bucket]:
