@@ -66,7 +66,9 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
         relief=_relief(request, plan, name, relaxed=answer.relaxed)
         if answer.total == 0 and request.filters
         else (),
-        other_languages=meaning.in_other_languages(request, answer) if plan and plan.scoring else (),
+        other_languages=meaning.in_other_languages(request, answer, EMBEDDED)
+        if plan and plan.scoring
+        else (),
     )
 
 

@@ -98,6 +98,16 @@ class EmbeddedEngine:
                 for each in stored
             ]
 
+    def cards(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the cards of those documents that this index has, by key."""
+        if not keys:
+            return {}
+        with _translated():
+            searcher = self._reader().searcher
+            query = Query.term_set_query(embedded_index.schema(), "doc_key", list(keys))
+            stored = [_stored(searcher, each) for _score, each in searcher.search(query, len(keys)).hits]
+            return {each["doc_key"]: each["card"] for each in stored}
+
     def matrix(self, rows: str, columns: str) -> Matrix:
         """See ``Engine``."""
         with _translated():

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from search.assembly import address_of
+from search.engines.base import EngineUnavailable
+from search.engines.embedded import EmbeddedEngine
 from search.engines.sorting import effective_sort
 from search.meaning import encoder, nearest
 from search.meaning.order import WINDOW, reordered
@@ -31,13 +33,20 @@ def weigh(request: SearchRequest, answer: Answer) -> Answer:
     return replace(answer, hits=hits[request.start : request.start + request.size])
 
 
-def in_other_languages(request: SearchRequest, answer: Answer) -> tuple[Elsewhere, ...]:
-    """Return what is about the same in other languages; only below a first page that no filter narrows."""
+def in_other_languages(
+    request: SearchRequest, answer: Answer, index: EmbeddedEngine
+) -> tuple[Elsewhere, ...]:
+    """Return what is about the same in other languages; only below a first page that no filter narrows.
+
+    The cards are those of the ``index``: to make them of the database's rows would take as long as all the rest.
+    """
     if request.page > 1 or request.filters:
         return ()
     seen = {hit.doc_key for hit in answer.hits}
-    found = nearest.in_other_languages(request.text, request.lang, seen, ELSEWHERE)
-    return tuple(
-        Elsewhere(card["title"], address_of(card), card["language"])
-        for card in (each["card"] for each in found)
-    )
+    keys = nearest.in_other_languages(request.text, request.lang, seen, ELSEWHERE)
+    try:
+        cards = index.cards(keys)
+    except EngineUnavailable:
+        return ()
+    shown = (cards[key] for key in keys if key in cards)
+    return tuple(Elsewhere(card["title"], address_of(card), card["language"]) for card in shown)

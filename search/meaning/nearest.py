@@ -11,7 +11,6 @@ from core.generation import Generation
 from search import documents
 from search.meaning import encoder
 from search.models import Meaning
-from search.types import Document
 
 KEPT = 60.0  # seconds that a copy in memory is good for at least when it is large
 SMALL = 5_000  # vectors; fewer are read anew at once
@@ -91,15 +90,15 @@ def similar(key: str, limit: int) -> list[str]:
     return known
 
 
-def in_other_languages(text: str, lang: str, seen: Collection[str], limit: int) -> list[Document]:
-    """Return public documents that answer a question in other languages than the page's and are not seen yet."""
+def in_other_languages(text: str, lang: str, seen: Collection[str], limit: int) -> list[str]:
+    """Return the keys of public documents that answer a question in other languages than ``lang`` and are not seen."""
     if not text.strip() or not encoder.available() or not (copy := _all()).keys:
         return []
     found = encoder.cosines(copy.vectors, encoder.encode_question(text), known=copy.lengths)
     found[copy.languages == lang] = -1.0
     keys = [key for key in _nearest(copy, found, ANSWERS) if key not in seen][: limit * CANDIDATES]
-    loaded = documents.load(keys)
-    return [document for key in keys if (document := loaded[key])][:limit]
+    public = documents.public(keys)
+    return [key for key in keys if key in public][:limit]
 
 
 def _nearest(copy: _Copy, found: np.ndarray, least: float) -> Iterator[str]:
