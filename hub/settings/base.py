@@ -56,6 +56,9 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
+# PostgreSQL keeps the plan of a question that a connection asks often: planning takes longer than most answers (decision 6).
+POSTGRESQL_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3}
+
 MIDDLEWARE = [
     "core.middleware.HostileRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",

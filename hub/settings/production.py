@@ -33,7 +33,10 @@ DATABASES = {
         **env.db_url_config(required("DATABASE_URL")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5}},
+        "OPTIONS": {
+            **POSTGRESQL_OPTIONS,
+            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5},
+        },
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":

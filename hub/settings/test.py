@@ -21,6 +21,8 @@ STATIC_ROOT = HUB_VAR / "static"
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 else:
     name = env.str("HUB_TEST_DB", default=str(ROOT / "var" / "test.sqlite3"))
     Path(name).parent.mkdir(parents=True, exist_ok=True)

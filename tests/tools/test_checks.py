@@ -56,6 +56,8 @@ def test_every_run_has_a_database_of_its_own_and_all_tests_are_in_one():
     parts = checks._parts(fast=False, long=False, services=SERVICES)
     environments = [part.job([]).env for part in parts]
     assert len({env["DATABASE_URL"] or env["HUB_TEST_DB"] for env in environments}) == len(parts)
+    served = [env["REDIS_URL"] for env in environments if env["REDIS_URL"]]
+    assert len(set(served)) == len(served), "who clears the cache clears a whole database of Redis"
     by_key = dict(zip((part.key for part in parts), environments, strict=True))
     assert by_key["postgres"]["DATABASE_URL"].endswith("/hub_postgres?sslmode=disable")
     # Every combination of marks is chosen by some run that does not leave out what needs no database.

@@ -80,6 +80,7 @@ class Part:
     marks: list[str]
     measured: bool = True
     words: tuple[str, ...] = ()
+    number: int = 0  # of its database in Redis: a test that clears the cache clears all of it
 
     @property
     def coverage(self) -> Path:
@@ -102,6 +103,8 @@ class Part:
         if url := self.services.get("DATABASE_URL"):
             parts = urlsplit(url)
             own["DATABASE_URL"] = parts._replace(path=f"{parts.path}_{self.key}").geturl()
+        if url := self.services.get("REDIS_URL"):
+            own["REDIS_URL"] = urlsplit(url)._replace(path=f"/{self.number}").geturl()
         return {**TEST_SETTINGS, **self.services, **own}
 
 
@@ -126,8 +129,8 @@ def _parts(*, fast: bool, long: bool, services: dict[str, str]) -> list[Part]:
     again = ("--database-only",)
     return [
         Part(f"Chromium on {large}", "browser", services, ["browser", *once], measured=False),
-        Part(f"review, and what needs {large}", "services", services, needs),
-        Part(f"the others on {large}", "postgres", services, rest, measured=False, words=again),
+        Part(f"review, and what needs {large}", "services", services, needs, number=1),
+        Part(f"the others on {large}", "postgres", services, rest, measured=False, words=again, number=2),
         *small,
     ]
 
