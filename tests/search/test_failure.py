@@ -17,6 +17,7 @@ from search.engines.base import EngineUnavailable
 from search.models import SearchState, SearchTarget
 from search.reconcile import reconcile
 from search.types import SearchPage, SearchRequest
+from tests.journeys.visitor import wait_for
 from tests.plugins.quiet import quiet
 from tests.search import entries
 from tests.search.conftest import make_document
@@ -55,10 +56,8 @@ def fill() -> None:
         )
     rebuild.rebuild_elastic()
     sync.drain()
-    while (
-        ask().degraded
-    ):  # a server that has just started may need longer for its first answer than readers wait
-        time.sleep(0.1)
+    # A server that has just started may need longer for its first answer than readers wait.
+    wait_for("Elasticsearch answers", lambda: ask().degraded is None)
 
 
 def ask(text: str = "labour", **filters: tuple[str, ...]) -> SearchPage:
