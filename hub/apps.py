@@ -16,6 +16,6 @@ class HubConfig(AppConfig):
 
         if settings.CELERY_BROKER_URL:
             from core import outbox
-            from hub.celery import drain
+            from hub.celery import ring
 
-            outbox.bells.append(lambda: drain.apply_async(retry=False, expires=60))
+            outbox.bells.append(ring)

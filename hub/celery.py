@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.production")
 
@@ -10,11 +11,23 @@ app = Celery("hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
+# Says that a worker has been asked to drain and has not begun. Should the message be lost, the beat comes anyway.
+BELL = "outbox.bell"
+BELL_SECONDS = 5
+
+
+def ring() -> None:
+    """Ask a worker to drain, unless one that was asked has still to begin: it will see what is committed by now."""
+    if cache.add(BELL, "rung", BELL_SECONDS):
+        drain.apply_async(retry=False, expires=60)
+
+
 @app.task(name="hub.celery.drain", ignore_result=True)
 def drain() -> None:
     """Do what waits in the outbox and in the search's queue, until nothing is left."""
     from core import outbox  # noqa: PLC0415 -- models are not ready when the worker reads this file
 
+    cache.delete(BELL)  # before anything is read: who commits from here on rings again
     while outbox.drain():
         pass
 
