@@ -2,8 +2,8 @@
 
 Text is first folded here, in Python (:func:`fold`, :func:`with_acronyms`), then cut and stemmed by the engines'
 own analyzers, which are declared side by side below. Golden tokens and a comparison over a vocabulary test that
-they agree; ``search/data/stems.txt`` holds the English words where Lucene's older Snowball joins what must stay
-apart (international, internal), found by ``manage.py compare_stems``.
+they agree; ``search/data/stems.txt`` holds the words that Lucene's older Snowball stems otherwise, which joins what
+must stay apart (international, internal) and parts what belongs together; ``manage.py compare_stems`` finds them.
 """
 
 import re
@@ -137,9 +137,10 @@ def content_lang(code: str) -> str:
 
 
 @lru_cache
-def stem_rules() -> tuple[str, ...]:
-    """Return the English words that Lucene would stem otherwise, as rules ``word => stem``."""
-    return tuple(_lines("stems.txt"))
+def stem_rules(lang: str) -> tuple[str, ...]:
+    """Return a language's words that Lucene would stem otherwise, as rules ``word => stem``."""
+    rules = (line.partition(": ") for line in _lines("stems.txt"))
+    return tuple(rule for of, _colon, rule in rules if of == lang)
 
 
 def elasticsearch_analysis() -> dict[str, Any]:
@@ -151,7 +152,11 @@ def elasticsearch_analysis() -> dict[str, Any]:
             if words
         },
         **{f"{lang}_stem": {"type": "snowball", "language": name} for lang, name in SNOWBALL.items()},
-        "en_stems": {"type": "stemmer_override", "rules": list(stem_rules())},
+        **{
+            f"{lang}_stems": {"type": "stemmer_override", "rules": list(stem_rules(lang))}
+            for lang in SNOWBALL
+            if stem_rules(lang)
+        },
     }
     return {
         "tokenizer": {"word": {"type": "pattern", "pattern": _WORD_LUCENE, "group": 0}},
@@ -164,10 +169,8 @@ def _elasticsearch_analyzer(name: str) -> dict[str, Any]:
     chain = ["lowercase"]
     if STOP.get(name):
         chain.append(f"{name}_stop")
-    if name == "en":
-        chain.append("en_stems")
     if name in SNOWBALL:
-        chain.append(f"{name}_stem")
+        chain += [f"{name}_stems", f"{name}_stem"] if stem_rules(name) else [f"{name}_stem"]
     if name in ACCENTS_FOLDED:
         chain.append("asciifolding")
     return {"type": "custom", "tokenizer": "word", "filter": chain}

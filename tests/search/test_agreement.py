@@ -75,9 +75,6 @@ def public_texts() -> dict[str, str]:
 if SHARED.exists():
 
     @pytest.mark.long
-    @pytest.mark.xfail(
-        strict=True, reason="One of 1,038,596: tantivy cuts the x of époux, older Snowball not (issue 4)."
-    )
     def test_both_engines_make_the_same_400_000_tokens(search_directory: None) -> None:
         made = compared(public_texts())
         print(dict(made))  # noqa: T201 -- shown with -s

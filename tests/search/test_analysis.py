@@ -29,10 +29,11 @@ def test_both_engines_make_the_golden_tokens(tokenize: Tokenize, name: str, text
     assert tokenize(text, name) == tokens.split()
 
 
-def test_every_stem_rule_makes_elasticsearch_agree_with_tantivy(tokenize: Tokenize) -> None:
-    rules = [rule.split(" => ") for rule in analysis.stem_rules()]
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_stem_rule_makes_elasticsearch_agree_with_tantivy(tokenize: Tokenize, lang: str) -> None:
+    rules = [rule.split(" => ") for rule in analysis.stem_rules(lang)]
     words = " ".join(word for word, _stem in rules)
-    assert tokenize(words, "en") == [stem for _word, stem in rules]
+    assert tokenize(words, lang) == [stem for _word, stem in rules] != []
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es", "ru", "ar"])
