@@ -3,6 +3,7 @@
 from discussions.services.following import (
     choose_mails,
     follow,
+    forget_draft,
     mark_read,
     save_draft,
     unfollow,
@@ -55,6 +56,7 @@ __all__ = [
     "erase_contributions",
     "flag",
     "follow",
+    "forget_draft",
     "hide",
     "hide_branch",
     "keep",

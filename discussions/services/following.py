@@ -93,9 +93,15 @@ def save_draft(*, user: User, thread: Thread, body: str, parent: Post | None = N
         raise NotPermitted(_("You cannot write here."))
     body = clean_text(body)[: limits.LONGEST_BODY]
     if not body.strip():
-        Draft.objects.filter(user=user, thread=thread).delete()
+        forget_draft(user=user, thread=thread)
         return None
     made, _created = Draft.objects.update_or_create(
         user=user, thread=thread, defaults={"body": body, "parent": parent}
     )
     return made
+
+
+@transaction.atomic
+def forget_draft(*, user: User, thread: Thread) -> None:
+    """Remove what was begun: it has been sent, or given up."""
+    Draft.objects.filter(user=user, thread=thread).delete()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from core import outbox, uploads
 from core.exceptions import Conflict, DomainError, NotPermitted
 from core.sanitize import RENDERER_VERSION, clean_text, render_markdown
 from discussions import limits, mentions, policies
-from discussions.models import Draft, Mention, Post, PostFile, PostRevision, Thread
+from discussions.models import Mention, Post, PostFile, PostRevision, Thread
 from discussions.services import numbering
 from discussions.services.threads import continue_full_thread
 from discussions.signals import posts_changed, threads_changed
@@ -94,7 +94,6 @@ def _insert(
                     return found
                 _check_rate(post.body, by, standing.allowance)
                 _check_quota(by, files)
-            _forget_draft(by, post.thread)
             sent = {"author": by.pk, "token": str(post.client_token)}
             outbox.enqueue(topic="discussions.posted", key=f"posted:{post.client_token}", payload=sent)
             numbering.append(post=post, visible=visible)  # locks the thread: what can be done before is done
@@ -111,13 +110,6 @@ def _insert(
             raise
         return found
     return post
-
-
-def _forget_draft(by: User, thread: Thread) -> None:
-    """Remove what was begun. As SQL: the collector of deletions takes longer than the deletion, at every post."""
-    table = connection.ops.quote_name(Draft._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE user_id = %s AND thread_id = %s", [by.pk, thread.pk])  # noqa: S608 -- the table's own name
 
 
 def _sent_before(by: User, token: uuid.UUID | None) -> Post | None:

@@ -106,6 +106,8 @@ def _send(request: HttpRequest, thread: Thread, form: ReplyForm) -> HttpResponse
         _keep(request, thread, form)
         form.add_error(None, str(error))
         return _reply_page(request, thread, form, 409 if isinstance(error, Conflict) else 422)
+    # After the commit: were the process to end in between, somebody would find what they sent still in the form.
+    services.forget_draft(user=user, thread=thread)
     _say(request, post)
     return redirect(post)
 

@@ -190,8 +190,9 @@ def test_drafts_changes_history_and_removal_work_by_forms(client):
     draft = reverse("discussions:draft", args=[thread.space.code, thread.number])
     assert client.post(draft, {"body": "Half a th"}).json() == {"saved": True}
     assert "Half a th</textarea>" in page(client, thread.get_absolute_url())
-    post = write(thread, by, body="First.")
+    send(client, thread, body="First.")
     assert not Draft.objects.exists()
+    post = Post.objects.get()
     write(thread, parent=post)
     here = f"{thread.get_absolute_url()}1/"
     assert client.post(f"{here}edit/", {"body": "Second."}).status_code == 302
