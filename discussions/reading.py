@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.sanitize import RENDERER_VERSION, render_markdown
 from discussions import limits
 from discussions.models import Citation, Post, PostFile, Thread
-from discussions.models.post import PostQuerySet
+from discussions.models.post import unheld_for
 from discussions.names import initials, shown_name
 from discussions.services import numbering
 from discussions.transitions import PostState
@@ -91,20 +92,22 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
 
     Raises Post.DoesNotExist when the cursor names a post that is not there.
     """
-    posts = Post.objects.filter(thread=thread)
+    wanted = Q(
+        thread=thread
+    )  # one condition, put into the query once: each call of filter() copies the query
     order = "seq" if cursor.by_time else "path"
     if cursor.branch:
         top = Post.objects.values_list("path", flat=True).get(thread=thread, seq=cursor.branch)
-        posts = posts.filter(path__gte=top, path__lt=top + "~")
+        wanted &= Q(path__gte=top, path__lt=top + "~")
     backwards = cursor.before is not None
     if cursor.anchor:
         anchor = Post.objects.filter(thread=thread, seq=cursor.anchor)
         lookup = "lt" if backwards else "gte" if cursor.start else "gt"
         # The place is looked up in the same statement: one way to the database less.
         place = cursor.anchor if cursor.by_time else anchor.values("path")[:1]
-        posts = posts.filter(**{f"{order}__{lookup}": place})
-    posts = posts.order_by(f"-{order}" if backwards else order)
-    found = _found(posts, user, moderates=moderates)
+        wanted &= Q(**{f"{order}__{lookup}": place})
+    in_order = f"-{order}" if backwards else order
+    found = _found(wanted, in_order, user, moderates=moderates)
     if not found and cursor.anchor and not cursor.by_time:
         anchor.get()
     more = len(found) > limits.PAGE
@@ -124,17 +127,18 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
     return PostPage(rows, first if has_previous else None, last if more or backwards else None)
 
 
-def _found(posts: PostQuerySet, user: Any, *, moderates: bool) -> list[PostRow]:
+def _found(wanted: Q, order: str, user: Any, *, moderates: bool) -> list[PostRow]:
     """Return a page's posts and one more.
 
     Which placeholders have something readable below is a dear question: it is asked when there is a placeholder.
     """
     some = slice(limits.PAGE + 1)
     if not moderates:
-        found = [PostRow(*row) for row in posts.unheld(user).values_list(*PostRow._fields)[some]]
+        unheld = Post.objects.filter(wanted & unheld_for(user)).order_by(order)
+        found = [PostRow(*row) for row in unheld.values_list(*PostRow._fields)[some]]
         if all(post.state in (PostState.VISIBLE, PostState.PENDING) for post in found):
             return found
-    shown = posts.shown(user, moderates=moderates)
+    shown = Post.objects.shown(user, moderates=moderates).filter(wanted).order_by(order)
     return [PostRow(*row) for row in shown.values_list(*PostRow._fields)[some]]
 
 

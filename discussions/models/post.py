@@ -22,6 +22,14 @@ AFTER_ALL = "~"
 PLACEHOLDERS = (PostState.HIDDEN, PostState.DELETED)
 
 
+def unheld_for(user: Any) -> Q:
+    """Return the condition for readable posts and all placeholders: what waits for a moderator is its author's only."""
+    there = Q(state__in=[PostState.VISIBLE, *PLACEHOLDERS])
+    if user.is_authenticated:
+        there |= Q(state=PostState.PENDING, author=user)
+    return there
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Questions about posts."""
 
@@ -53,14 +61,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             path__lt=Concat(OuterRef("path"), Value(AFTER_ALL)),
             state=PostState.VISIBLE,
         )
-        return self.unheld(user).filter(~Q(state__in=PLACEHOLDERS) | Exists(below))
-
-    def unheld(self, user: Any) -> Self:
-        """Readable posts and all placeholders, without what waits for a moderator unless it is one's own."""
-        there = Q(state__in=[PostState.VISIBLE, *PLACEHOLDERS])
-        if user.is_authenticated:
-            there |= Q(state=PostState.PENDING, author=user)
-        return self.filter(there)
+        return self.filter(unheld_for(user) & (~Q(state__in=PLACEHOLDERS) | Exists(below)))
 
     def below(self, post: "Post") -> Self:
         """The post itself and everything in its branch.

@@ -1,13 +1,16 @@
 """Small parts of pages: icons, the bars of a scope, the bar of a share, the attributes of foreign text."""
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from hub.icons import ICONS
 
@@ -135,6 +138,31 @@ def direction(language: str) -> str:
 def dictitem(mapping: Any, key: Any) -> Any:
     """Return ``mapping[key]``, or an empty string."""
     return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+WAYS = {
+    "search": "search:page",
+    "discussions": "discussions:spaces",
+    "calls": "entries:calls",
+    "submit": "entries:choose",
+    "sign_in": "account_login",
+    "apply": "people:apply",
+}
+
+
+@register.simple_tag
+def ways() -> dict[str, str]:
+    """Return the addresses to which every page leads, in the active language; of what is not there, none."""
+    return _ways(get_urlconf(), get_language())
+
+
+@cache
+def _ways(urlconf: str | None, _language: str | None) -> dict[str, str]:
+    found = {}
+    for name, view in WAYS.items():
+        with suppress(NoReverseMatch):
+            found[name] = reverse(view, urlconf)
+    return found
 
 
 @register.simple_tag
