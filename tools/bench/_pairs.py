@@ -67,6 +67,20 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def machine() -> str:
-    """Return what the figures depend on: processors, Python, load now (1, 5 and 15 minutes)."""
+    """Return what the figures depend on: processors, Python, load now (1, 5 and 15 minutes), and how fast it is now.
+
+    A rented machine is at times twice as slow as at others: milliseconds of two runs compare by the loop's.
+    """
     load = ", ".join(f"{each:.1f}" for each in getloadavg())
-    return f"{cpu_count()} processors, Python {platform.python_version()}, load {load}"
+    loop = statistics.median(took(_loop).wall for _time in range(30))
+    return (
+        f"{cpu_count()} processors, Python {platform.python_version()}, load {load};"
+        f" a loop of 100,000 in {loop:.1f} ms"
+    )
+
+
+def _loop() -> int:
+    found = 0
+    for number in range(100_000):
+        found += number * number % 7
+    return found
