@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from api.limits import HITS_AT_MOST, LAST_PAGE
+from search.cursor import LONGEST
 from search.facets import FACETS, FIRST_YEAR, LAST_YEAR, MOST_VALUES, VALID_CODE
 from search.query import MAX_CHARS, MAX_TERMS
 
@@ -104,7 +105,10 @@ class Found(Schema):
 
     total: int
     page: int
-    pages: int
+    pages: int = Field(description="Pages that can be asked for by number.")
+    after: str | None = Field(
+        description="Where the next page begins; null on the last page and where only numbers lead on."
+    )
     size: int
     sort: Sort
     degraded: bool = Field(
@@ -198,6 +202,9 @@ class Paged(Labelled):
     year_from: int | None = Field(None, ge=FIRST_YEAR, le=LAST_YEAR)
     year_to: int | None = Field(None, ge=FIRST_YEAR, le=LAST_YEAR)
     page: int = Field(1, ge=1, le=LAST_PAGE)
+    after: str = Field(
+        "", max_length=LONGEST, description="What the page before gave as `after`; in place of `page`."
+    )
     size: int = Field(20, ge=1, le=HITS_AT_MOST)
 
 

@@ -35,7 +35,8 @@ def search(
 ) -> dict[str, Any]:
     """Search the public entries.
 
-    Several values of one facet widen the search, several facets narrow it. Pages reach to the 10,000th hit.
+    Several values of one facet widen the search, several facets narrow it. Numbers of pages reach to the 10,000th hit.
+    To read on, or all of it, give the answer's ``after`` back with the same parameters; where it is null, ask by number.
     """
     with override(interface_language(parameters.lang)):  # type: ignore[attr-defined]  # as above
         page = engines.search(_request(request, parameters))
@@ -65,6 +66,7 @@ def _found(page: SearchPage) -> dict[str, Any]:
         "total": page.total,
         "page": page.page,
         "pages": page.pages,
+        "after": page.after or None,
         "size": page.request.size,
         "sort": page.sort,
         "degraded": page.degraded is not None,

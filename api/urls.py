@@ -11,7 +11,7 @@ DESCRIPTION = """
 Everything that is public in the hub, as JSON. No key is needed. Nothing can be written.
 
 * **Limits**: one address may ask 120 times a minute (429 and `Retry-After` beyond); a page holds at most 100 hits;
-  pages reach to the 10,000th hit; a text has at most 256 characters and 32 words.
+  numbers of pages reach to the 10,000th hit, `after` leads on from there; a text has at most 256 characters and 32 words.
 * **Caching**: every answer has an `ETag`; send it back in `If-None-Match` and get 304 when nothing has changed.
 * **Codes** (countries, objectives, kinds) are stable; labels come in the language of `lang`.
 * **Errors** are JSON: 422 says what is wrong with which parameter, 404 and 410 that there is no entry or not any more.

@@ -1,6 +1,7 @@
 """From an engine's answer to what a page prints: labels, hierarchy, shares. The same for every engine."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from heapq import nlargest
 from typing import Any
 
@@ -9,14 +10,15 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from people.models import Organisation
 from resources.models import EntryOrganisation
 from resources.signals import entries_changed
-from search import conf, documents, facets, highlight, ranking
+from search import conf, cursor, documents, facets, highlight, ranking
+from search.cursor import Cursor
 from search.engines.sorting import effective_sort
-from search.facets import FACETS, Facet
+from search.facets import FACETS, FOLDED_AT_MOST, Facet
 from search.histogram import histogram
 from search.meaning.order import factor
 from search.names import Names
@@ -35,7 +37,6 @@ from search.types import (
 )
 from taxonomy import queries as taxonomy
 
-FOLDED_AT_MOST = 60  # values of a long facet below "more"
 FIND_FROM = 12  # values that a facet has at least when it can be searched
 PLACES_SHOWN = 3
 LabelsByFacet = dict[str, Mapping[str, str]]
@@ -58,16 +59,25 @@ def page(
         request=request,
         hits=_hits(_still_public(answer.hits), request.lang, sort=sort),
         total=answer.total,
-        facets=[_facet(facet, request, answer.counts, labels[facet.name]) for facet in FACETS.values()],
+        facets=_facets(request, answer.counts, labels),
         chips=_chips(request, labels),
         sort=sort,
         page=request.page,
         pages=-(-reachable // request.size) if request.size else 0,
+        after=_after(request, answer),
         took_ms=took_ms,
         engine=engine,
         degraded=degraded,
         relaxed=answer.relaxed,
     )
+
+
+def _after(request: SearchRequest, answer: Answer) -> str:
+    """Return the token of the place at which the next page begins; nothing where there is no such place."""
+    last = answer.hits[-1] if answer.hits else None
+    if last is None or not last.place or request.start + request.size >= answer.total:
+        return ""
+    return cursor.token(Cursor(request.page + 1, last.place, request.question))
 
 
 def _still_public(hits: Iterable[RawHit]) -> list[RawHit]:
@@ -118,6 +128,11 @@ def address_of(card: Mapping[str, Any]) -> str:
     if fixed := card.get("url"):
         return str(fixed)
     name, arguments = card.get("address") or ("entries:detail", [card["id"], card["slug"]])
+    return _address(get_language(), name, *arguments)
+
+
+@lru_cache(maxsize=20_000)
+def _address(_language: str | None, name: str, *arguments: str | int) -> str:
     return reverse(name, args=arguments)
 
 
@@ -147,10 +162,8 @@ def _labels(request: SearchRequest, counts: Counts) -> LabelsByFacet:
     if find:
         labels["organisation"] = _organisations(Q(slug__in=chosen) | Q(name__icontains=find))
     else:
-        most = FACETS["organisation"].first + FOLDED_AT_MOST
-        labels["organisation"] = organisations.of(
-            (*chosen, *_commonest(counts.get("organisation", {}), most))
-        )
+        most = _commonest(counts.get("organisation", {}), FACETS["organisation"].shown)
+        labels["organisation"] = organisations.of((*chosen, *most))
     return labels
 
 
@@ -187,6 +200,22 @@ organisations = Names(lambda codes: _organisations(Q(slug__in=codes)))
 def names_changed(**_kwargs: object) -> None:
     """An organisation may have another name now."""
     organisations.forget()
+
+
+_browsed: dict[str | None, tuple[Counts, LabelsByFacet, list[FacetResult]]] = {}
+
+
+def _facets(request: SearchRequest, counts: Counts, labels: LabelsByFacet) -> list[FacetResult]:
+    """Return every facet. Those without a question are kept: until something is published they are the same."""
+    asked = request.text or request.filters or request.find or request.years
+    lang = get_language()
+    kept = None if asked else _browsed.get(lang)
+    if kept and (kept[0], kept[1]) == (counts, labels):
+        return kept[2]
+    found = [_facet(facet, request, counts, labels[facet.name]) for facet in FACETS.values()]
+    if not asked:
+        _browsed[lang] = counts, labels, found
+    return found
 
 
 def _facet(facet: Facet, request: SearchRequest, counts: Counts, labels: Mapping[str, str]) -> FacetResult:

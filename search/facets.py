@@ -20,6 +20,7 @@ Labels = Callable[[str], Mapping[str, str]]
 VALID_CODE = re.compile(r"\w[\w.-]{0,199}")  # organisations have slugs of all scripts
 MOST_VALUES = 50  # of one facet in one request
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+FOLDED_AT_MOST = 60  # values of a long facet below "more"
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +29,10 @@ logger = logging.getLogger(__name__)
 class Facet:
     """A facet: its GET parameter and index field (``name``), how many values to ask for, and how to show them.
 
-    ``size`` is larger than the number of values there can be, so that counts are never cut.
-    ``labels`` maps a language to ``{code: label}``; without it codes label themselves (years) or the page asks
-    the database (organisations). ``find``: its values can be searched when there are many.
+    ``size`` is larger than the number of values there can be, so that counts are never cut. ``many``: there may be
+    thousands of values, of which a page shows the commonest; Elasticsearch is asked for those only, unless one is
+    chosen or searched for. ``labels`` maps a language to ``{code: label}``; without it codes label themselves (years)
+    or the page asks the database (organisations). ``find``: its values can be searched when there are many.
     """
 
     name: str
@@ -42,6 +44,12 @@ class Facet:
     open: bool = False
     hierarchy: bool = False
     find: bool = False
+    many: bool = False
+
+    @property
+    def shown(self) -> int:
+        """How many values a page shows, in the order of their counts."""
+        return self.first + FOLDED_AT_MOST
 
 
 def _vocabulary(*names: Vocabulary) -> Labels:
@@ -92,7 +100,7 @@ for _facet in (
     Facet("principle", _("Guiding principle"), 40, "vocabulary", _vocabulary(Vocabulary.PRINCIPLE)),
     Facet("language", _("Language"), 400, "count", _vocabulary(Vocabulary.LANGUAGE), find=True),
     Facet("year", _("Year"), 400, "newest"),
-    Facet("organisation", _("Organisation"), 5000, "count", find=True),
+    Facet("organisation", _("Organisation"), 5000, "count", find=True, many=True),
     Facet("data_source", _("Data source"), 200, "count", _vocabulary(Vocabulary.DATA_SOURCE)),
     Facet("method", _("Method"), 400, "count", _vocabulary(Vocabulary.METHOD)),
     Facet("provenance", _("Provenance"), 10, "vocabulary", _provenances),
@@ -160,6 +168,6 @@ def plain(text: str) -> str:
 
 def read_counts(name: str, result: Mapping[str, Any]) -> dict[str, int]:
     """Return the counts of a facet from either engine's answer; sound the alarm when some were cut off."""
-    if result.get("sum_other_doc_count"):
+    if result.get("sum_other_doc_count") and len(result["buckets"]) >= FACETS[name].size:
         logger.error("The facet %s has more values than it asks for: counts are cut", name)
     return {bucket["key"]: bucket["doc_count"] for bucket in result["buckets"]}

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from search import query
+from search import cursor, query
 from search.facets import FACETS, FIRST_YEAR, LAST_YEAR, BadFilter, clean_filters, year_codes
 from search.types import SORTS, SearchRequest, Sort
 
@@ -16,7 +16,7 @@ FOREIGN = (
     "gclid",
     "mc_",
 )  # what other sites hang on links; everything else unknown is an error
-OWN = ("q", "sort", "page", "year_from", "year_to")
+OWN = ("q", "sort", "page", "after", "year_from", "year_to")
 FIND = "find_"  # before a facet's name: searches in its values
 LONGEST_FIND = 100
 
@@ -34,6 +34,7 @@ class SearchForm(forms.Form):
     page = forms.IntegerField(
         required=False, min_value=1, error_messages={"min_value": _("Pages are counted from 1.")}
     )
+    after = forms.CharField(required=False)
 
     year_from = forms.IntegerField(label=_("From"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     year_to = forms.IntegerField(label=_("To"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
@@ -51,6 +52,16 @@ class SearchForm(forms.Form):
                 _("Please search with at most %(limit)d words."), params={"limit": limit}
             ) from None
         return text
+
+    def clean_after(self) -> cursor.Cursor | None:
+        """Return where the page begins."""
+        text = self.cleaned_data["after"]
+        try:
+            return cursor.read(text) if text else None
+        except cursor.BadCursor:
+            raise forms.ValidationError(
+                _("This address of a further page is not whole. Please go on from the first page.")
+            ) from None
 
     def clean(self) -> dict[str, Any]:
         """Read the facets and the range of years; refuse parameters that mean nothing here."""
@@ -81,15 +92,16 @@ class SearchForm(forms.Form):
 
     def request(self, lang: str) -> SearchRequest:
         """Return the request of a valid form for a page in ``lang``."""
-        cleaned = self.cleaned_data
+        cleaned, after = self.cleaned_data, self.cleaned_data["after"]
         return SearchRequest(
             text=cleaned["q"],
             lang=lang,
             filters=cleaned["filters"],
             sort=cleaned["sort"] or None,
-            page=cleaned["page"] or 1,
+            page=cleaned["page"] or (after.page if after else 1),
             years=cleaned.get("years"),
             find=cleaned["find"],
+            after=after,
         )
 
 
@@ -98,9 +110,13 @@ def address(
     *,
     without: tuple[str, str] | None = None,
     page: int | None = None,
+    after: str = "",
     sort: Sort | None = None,
 ) -> str:
-    """Return the query string of a request, without one chosen value, for another page or in another order."""
+    """Return the query string of a request, without one chosen value, for another page or in another order.
+
+    ``after``: the token of the place at which the page begins.
+    """
     parameters = QueryDict(mutable=True)
     if request.text:
         parameters["q"] = request.text
@@ -114,9 +130,8 @@ def address(
         for end, year in zip(("year_from", "year_to"), request.years, strict=True):
             if year:
                 parameters[end] = str(year)
-    order = sort or request.sort
-    if order:
-        parameters["sort"] = order
-    if page and page > 1:
-        parameters["page"] = str(page)
+    wanted = {"sort": sort or request.sort, "page": page and page > 1 and page, "after": after}
+    for name, value in wanted.items():
+        if value:
+            parameters[name] = str(value)
     return f"?{parameters.urlencode()}" if parameters else "?"

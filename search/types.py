@@ -6,6 +6,8 @@ from typing import Any, Literal, TypedDict
 
 from django.utils.safestring import SafeString
 
+from search import cursor
+from search.cursor import Cursor, Place
 from search.histogram import Histogram
 
 Sort = Literal["relevance", "rule", "newest", "title"]
@@ -39,7 +41,7 @@ class SearchRequest:
     """One question: text in any language, the language of the page, and the chosen codes of each facet.
 
     ``years`` is the range that was typed (its codes are in ``filters``); ``find`` narrows what a long facet shows;
-    ``marked``: titles and snippets with the words marked are wanted.
+    ``marked``: titles and snippets with the words marked are wanted; ``after``: the page begins there, if it can.
     """
 
     text: str = ""
@@ -51,6 +53,13 @@ class SearchRequest:
     years: tuple[int | None, int | None] | None = None
     find: Mapping[str, str] = field(default_factory=dict)
     marked: bool = True
+    after: Cursor | None = None
+
+    @property
+    def question(self) -> str:
+        """What is asked and in which order, whatever the page."""
+        chosen = sorted((name, sorted(codes)) for name, codes in self.filters.items())
+        return cursor.question(self.text, self.lang, self.sort or "", self.size, chosen)
 
     @property
     def start(self) -> int:
@@ -71,6 +80,7 @@ class RawHit:
     title: str
     snippet: str
     meaning: float | None = None  # the cosine of question and text, where it entered the score
+    place: Place = ()  # in the order of the page, where an engine can go on from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +213,8 @@ class Elsewhere:
 class SearchPage:
     """One page of hits with everything around it.
 
-    ``degraded``: None, or which engine answered in place of the chosen one (``embedded`` or ``database``).
+    ``degraded``: None, or which engine answered in place of the chosen one (``embedded`` or ``database``). ``pages``: how
+    many can be asked for by number; ``after``: the token of the place at which the next begins, where there is one.
     """
 
     request: SearchRequest
@@ -214,6 +225,7 @@ class SearchPage:
     sort: Sort
     page: int
     pages: int
+    after: str
     took_ms: float
     engine: str
     degraded: str | None = None

@@ -123,11 +123,15 @@ def _sorts(page: SearchPage) -> list[Link]:
 
 
 def _pager(page: SearchPage) -> dict[str, object] | None:
-    """Return the links of the pager: the neighbours, the first and the last page; None stands for a gap."""
-    if page.pages < 2:
+    """Return the links of the pager: the neighbours, the first and the last page; None stands for a gap.
+
+    Numbers reach as far as the engines count; the next page is found from the last hit, so that it may lie beyond.
+    """
+    if page.pages < 2 and not page.after and not (page.page > 1 and page.hits):
         return None
-    here = min(page.page, page.pages)
-    numbers = {1, page.pages, *range(max(1, here - PAGES_AROUND), min(page.pages, here + PAGES_AROUND) + 1)}
+    here = page.page if page.hits else min(page.page, page.pages)
+    around = range(max(1, here - PAGES_AROUND), min(page.pages, here + PAGES_AROUND) + 1)
+    numbers = {1, page.pages, here, *around}
     links: list[Link | None] = []
     last = 0
     for number in sorted(numbers):
@@ -137,6 +141,8 @@ def _pager(page: SearchPage) -> dict[str, object] | None:
         last = number
     return {
         "links": links,
-        "previous": address(page.request, page=here - 1) if 1 < page.page <= page.pages else "",
-        "next": address(page.request, page=page.page + 1) if page.page < page.pages else "",
+        "previous": address(page.request, page=here - 1) if 1 < page.page <= page.pages + 1 else "",
+        "next": address(page.request, page=page.page + 1, after=page.after)
+        if page.after or page.page < page.pages
+        else "",
     }

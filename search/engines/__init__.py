@@ -40,8 +40,10 @@ def search(request: SearchRequest, *, engine: str | None = None) -> SearchPage:
     ordering.refresh()
     plan = queries.plan(request.text, request.lang)
     weighed = meaning.weighs(request, plan)
+    if request.after and not request.after.begins(request.page, request.question):
+        request = replace(request, after=None)  # another question's: the number of the page still holds
     asked = request
-    if request.start + request.size > conf.DEEPEST_HIT:  # nobody pages that far: count, but bring no hits
+    if not request.after and request.start + request.size > conf.DEEPEST_HIT:  # count, but bring no hits
         asked = replace(request, page=1, size=0)
     elif weighed:
         asked = meaning.widened(request)

@@ -105,6 +105,8 @@ def hits_body(
         "track_total_hits": False,
         "_source": SOURCE,
     }
+    if request.after:
+        body |= {"from": 0, "search_after": list(request.after.place)}
     if plan and plan.scoring and request.marked:
         body["highlight"] = highlight_body(plan)
     return body
@@ -142,14 +144,18 @@ def _mark(text: str, fields: list[str], *, phrase: bool) -> Body:
     return {"multi_match": {"query": text, "fields": fields, "type": "phrase" if phrase else "best_fields"}}
 
 
-def _terms(name: str) -> Body:
-    return {"terms": {"field": name, "size": FACETS[name].size}}
+def _terms(name: str, size: int | None = None) -> Body:
+    return {"terms": {"field": name, "size": size or FACETS[name].size}}
 
 
 def facets_body(request: SearchRequest, plan: Plan | None, node: Node | None) -> Body:
     """Return the body that counts: under all filters, and for each chosen facet under the other ones' filters."""
     filters = request.filters
-    free = {name: _terms(name) for name in FACETS if name not in filters}
+    free = {
+        name: _terms(name, facet.shown if facet.many and name not in request.find else None)
+        for name, facet in FACETS.items()
+        if name not in filters
+    }
     aggregations: Body = {"all": {"filter": {"bool": {"filter": term_filters(filters)}}, "aggs": free}}
     for name in filters:
         rest = term_filters(other_filters(filters, name))
@@ -193,6 +199,7 @@ def _read_hit(hit: Mapping[str, Any]) -> RawHit:
         card=source["card"],
         title=" ".join(marked.get("title", ())) or source["card"]["title"],
         snippet=highlight.join(parts) or highlight.shorten(source["card"]["summary"]),
+        place=tuple(hit["sort"]),
     )
 
 

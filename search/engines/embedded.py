@@ -14,6 +14,7 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from search import analysis, conf, highlight
+from search.cursor import Place
 from search.engines import embedded_index
 from search.engines.base import (
     FIRST_COUNTED,
@@ -34,6 +35,10 @@ KEYS: dict[Sort, tuple[str, Order]] = {
     "newest": ("newest_key", Order.Desc),
     "title": ("title_key", Order.Asc),
 }
+RANGED: tuple[Sort, ...] = (
+    "rule",
+    "newest",
+)  # by numbers: tantivy knows no ranges of texts, and none of scores
 Filters = Mapping[str, tuple[str, ...]]
 
 
@@ -271,18 +276,33 @@ def _hits(
     if sort in KEYS:
         field, direction = KEYS[sort]
         order = {"order_by_field": field, "order": direction}
-    found = reader.searcher.search(query, limit=max(request.size, 1), offset=request.start, **order)
+    goes_on = request.after is not None and sort in RANGED
+    if request.after and goes_on:
+        total, start = _number(reader, query), 0
+        query = _beyond(query, KEYS[sort][0], request.after.place)
+    else:
+        total, start = None, request.start
+    found = reader.searcher.search(query, limit=max(request.size, 1), offset=start, **order)
     marker = highlight.Marker(plan) if plan and plan.scoring and request.marked else None
     hits = [
-        _hit(reader.searcher.doc(address), score if sort == "relevance" else None, marker)
-        for score, address in found.hits[: request.size]
+        _hit(reader.searcher.doc(address), value, sort, marker)
+        for value, address in found.hits[: request.size]
     ]
     if sort == "relevance":
         hits.sort(key=lambda hit: (-(hit.score or 0.0), -hit.rank_key))
-    return getattr(found, "count", 0) or 0, tuple(hits)
+    return (getattr(found, "count", 0) or 0) if total is None else total, tuple(hits)
 
 
-def _hit(document: tantivy.Document, score: float | None, marker: highlight.Marker | None) -> RawHit:
+def _beyond(query: Query, field: str, place: Place) -> Query:
+    """Narrow a query to what comes after a place in the order of a number, the highest first."""
+    below = Query.range_query(
+        embedded_index.schema(), field, tantivy.FieldType.Unsigned, None, place[0], include_upper=False
+    )
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(below, 0.0))])
+
+
+def _hit(document: tantivy.Document, value: Any, sort: Sort, marker: highlight.Marker | None) -> RawHit:
+    """Return a hit. ``value``: its score, or its key in the order."""
     stored = orjson.loads(bytes(document.get_first("stored") or b""))
     card, lang = stored["card"], stored["lang"]
     title, snippet = card["title"], ""
@@ -294,10 +314,11 @@ def _hit(document: tantivy.Document, score: float | None, marker: highlight.Mark
         kind=stored["kind"],
         object_id=stored["object_id"],
         rank_key=stored["rank_key"],
-        score=score,
+        score=value if sort == "relevance" else None,
         card=card,
         title=title,
         snippet=snippet or highlight.shorten(card["summary"]),
+        place=(value,) if sort in RANGED else (),
     )
 
 

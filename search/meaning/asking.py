@@ -22,7 +22,7 @@ def weighs(request: SearchRequest, plan: Plan | None) -> bool:
 
 def widened(request: SearchRequest) -> SearchRequest:
     """Return the request for all hits from the first to the page's last, at least those that are weighed."""
-    return replace(request, page=1, size=max(WINDOW, request.start + request.size))
+    return replace(request, page=1, size=max(WINDOW, request.start + request.size), after=None)
 
 
 def weigh(request: SearchRequest, answer: Answer) -> Answer:

@@ -30,4 +30,5 @@ def reordered(hits: Sequence[RawHit], meanings: Mapping[str, float]) -> tuple[Ra
 
 
 def _weighed(hit: RawHit, meaning: float) -> RawHit:
-    return replace(hit, score=(hit.score or 0.0) * factor(meaning), meaning=meaning)
+    # The place goes: it is one in the order without meaning, and the next page must not begin there.
+    return replace(hit, score=(hit.score or 0.0) * factor(meaning), meaning=meaning, place=())

@@ -336,6 +336,17 @@ def test_pairs_of_two_facets_are_counted(filled: Filled) -> None:
     }
 
 
+def test_of_a_facet_with_many_values_the_commonest_are_there_and_all_when_one_is_wanted(
+    filled: Filled,
+) -> None:
+    filled.fill([make_document(organisation=[f"o{number % 90:02}"]) for number in range(120)])
+    most = [f"o{number:02}" for number in range(FACETS["organisation"].shown)]
+    counts = filled.search().counts["organisation"]
+    assert {code: counts.get(code) for code in most} == {code: 2 if code < "o30" else 1 for code in most}
+    for wanted in ({"filters": {"organisation": ("o89",)}}, {"find": {"organisation": "o89"}}):
+        assert len(filled.search(**wanted).counts["organisation"]) == 90
+
+
 @pytest.mark.elastic
 def test_both_engines_give_the_same_totals_and_counts_for_text(search_directory: None) -> None:
     documents = [
