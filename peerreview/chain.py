@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 def hash_of(event: Any) -> str:
     """Return the hash of an event: of everything it says, and of the hash of the event before it."""
@@ -32,16 +34,15 @@ def faults(case: Any, events: Iterable[Any]) -> Iterator[tuple[int, str]]:
     seq, previous, state = 0, "", ""
     for event in events:
         if event.seq != seq + 1:
-            yield event.seq, f"follows number {seq}: something is missing"
+            yield event.seq, _("follows number %(number)s: something is missing") % {"number": seq}
         if event.previous_hash != previous:
-            yield event.seq, "does not follow the event before it"
+            yield event.seq, _("does not follow the event before it")
         if event.hash != hash_of(event):
-            yield event.seq, "was altered"
+            yield event.seq, _("was altered")
         if event.before != state:
-            yield (
-                event.seq,
-                f"starts from {event.before or 'nothing'}, although the case was in {state or 'nothing'}",
-            )
+            text = _("starts from “%(before)s”, although the case was in “%(state)s”")
+            yield event.seq, text % {"before": event.before, "state": state}
         seq, previous, state = event.seq, event.hash, event.after
     if (seq, state) != (case.version, case.state):
-        yield seq, f"is the last event; the case is at number {case.version}, {case.state}"
+        text = _("is the last event; the case is at number %(number)s, “%(state)s”")
+        yield seq, text % {"number": case.version, "state": case.state}
