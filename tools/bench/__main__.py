@@ -4,6 +4,7 @@ import argparse
 import importlib
 import json
 import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ HEAD = ("goal", "limit", "measured (median, interval)", "runs", "ok")
 
 def main() -> int:
     """Run what was asked for; return 1 when a goal is missed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     load()
     name, *words = sys.argv[1:] or [""]
     if name in bench.commands and any(word.split("=")[0] == bench.commands[name].option for word in words):
@@ -87,13 +89,17 @@ def load() -> None:
 
 
 def run(one: Benchmark, runs: int | None) -> list[Result]:
-    """Measure one benchmark."""
+    """Measure one benchmark. Who ends it early (Ctrl-C) keeps what was found; its servers are stopped all the same."""
     print(f"· {one.name}: {one.title}", flush=True)
     results = {goal: Result(goal) for goal in one.goals}
-    for goal, value in one.measure(runs or one.runs):
-        results[goal].values.append(value)
-        if not one.quiet:
-            print(f"    {goal.name}: {value:.4g} {goal.unit}", flush=True)
+    try:
+        for goal, value in one.measure(runs or one.runs):
+            results[goal].values.append(value)
+            if not one.quiet:
+                print(f"    {goal.name}: {value:.4g} {goal.unit}", flush=True)
+    except KeyboardInterrupt:
+        print("  Ended early.", flush=True)
+        _report.notes.append("This run was ended early: goals without a figure were not measured.")
     return list(results.values())
 
 
