@@ -92,9 +92,8 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
 
     Raises Post.DoesNotExist when the cursor names a post that is not there.
     """
-    wanted = Q(
-        thread=thread
-    )  # one condition, put into the query once: each call of filter() copies the query
+    # One condition, put into the query once: each call of filter() copies the query.
+    wanted = Q(thread=thread)
     order = "seq" if cursor.by_time else "path"
     if cursor.branch:
         top = Post.objects.values_list("path", flat=True).get(thread=thread, seq=cursor.branch)
