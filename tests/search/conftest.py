@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from search import analysis, engines, query, ranking, synonyms
 from search.engines import elastic_index, embedded_index
 from search.engines.base import Engine
+from search.relevance import scratch
 from search.types import Answer, Document, SearchRequest
 
 BOTH = ["embedded", pytest.param("elastic", marks=pytest.mark.elastic)]
@@ -133,8 +134,9 @@ def search_directory(settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture(params=BOTH)
-def filled(request: Any, search_directory: None) -> Iterator[Filled]:
-    """Each engine in turn."""
+def filled(request: Any, search_directory: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Filled]:
+    """Each engine in turn, with time: what is found is looked at here, not how fast."""
+    monkeypatch.setattr(engines.ELASTIC, "_budget", scratch.PATIENCE)
     holder = Filled(engines.BY_NAME[request.param])
     yield holder
     holder.drop()
