@@ -23,18 +23,24 @@ EDITOR = people.STAFF[1]
 
 
 def within_limit(since: float, checks: dict[str, Callable[[], bool]]) -> None:
-    """Ask each question until it is so. A question asked three seconds later must already get the right answer."""
+    """Ask each question until it is so. A question asked three seconds later must already get the right answer.
+
+    The second question may be asked late because the first one took its time to be answered; it is wrong answers that
+    count, and when they were asked for.
+    """
     for what, is_so in checks.items():
-        asked = since
+        wrong, asked = 0.0, 0.0
 
         def ask(is_so: Callable[[], bool] = is_so) -> bool:
-            nonlocal asked
-            asked = time.monotonic()
-            return is_so()
+            nonlocal wrong, asked
+            asked = time.monotonic() - since
+            found = is_so()
+            wrong = wrong if found else asked
+            return found
 
         wait_for(what, ask)
-        print(f"{what}: {asked - since:.2f} s")  # noqa: T201 -- measured; shown with -s
-        assert asked - since <= LIMIT, f"{what}: not when asked before {asked - since:.2f} s"
+        print(f"{what}: asked after {asked:.2f} s")  # noqa: T201 -- measured; shown with -s
+        assert wrong <= LIMIT, f"{what}: still wrong when asked after {wrong:.2f} s"
 
 
 @pytest.mark.parametrize("where", ["demo_stack", "peopled_stack"])
