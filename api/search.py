@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import override
 from ninja import Query, Router
 from ninja.errors import ValidationError
 
 from api.schemas import Faults, Found, Problem, SearchParameters
+from core.addresses import address
 from core.languages import interface_language
 from search import engines
 from search.forms import SearchForm
@@ -84,8 +84,8 @@ def _found(page: SearchPage) -> dict[str, Any]:
 
 def _hit(hit: Hit) -> dict[str, Any]:
     is_entry = bool(hit.public_id)
-    address = reverse("entry-permalink", args=[hit.public_id]) if is_entry else hit.url
-    whole = settings.BASE_URL + reverse("api:entry", args=[hit.public_id]) if is_entry else None
+    here = address("entry-permalink", hit.public_id) if is_entry else hit.url
+    whole = settings.BASE_URL + address("api:entry", hit.public_id) if is_entry else None
     return {
         "public_id": hit.public_id,
         "kind": hit.kind,
@@ -97,7 +97,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "places": list(hit.places),
         "provenance": hit.provenance,
         "source": hit.source,
-        "url": settings.BASE_URL + address,
+        "url": settings.BASE_URL + here,
         "api_url": whole,
         "why": [
             {"name": share.name, "label": share.label, "value": share.value, "amount": share.amount}

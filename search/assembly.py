@@ -1,17 +1,16 @@
 """From an engine's answer to what a page prints: labels, hierarchy, shares. The same for every engine."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from heapq import nlargest
 from typing import Any
 
 from django.db.models import Q, Value
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
+from core.addresses import address
 from people.models import Organisation
 from resources.models import EntryOrganisation
 from resources.signals import entries_changed
@@ -128,12 +127,7 @@ def address_of(card: Mapping[str, Any]) -> str:
     if fixed := card.get("url"):
         return str(fixed)
     name, arguments = card.get("address") or ("entries:detail", [card["id"], card["slug"]])
-    return _address(get_language(), name, *arguments)
-
-
-@lru_cache(maxsize=20_000)
-def _address(_language: str | None, name: str, *arguments: str | int) -> str:
-    return reverse(name, args=arguments)
+    return address(name, *arguments)
 
 
 def _places(codes: list[str], labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from core.addresses import address
 from hub.icons import ICONS
 
 register = template.Library()
@@ -153,15 +153,10 @@ WAYS = {
 @register.simple_tag
 def ways() -> dict[str, str]:
     """Return the addresses to which every page leads, in the active language; of what is not there, none."""
-    return _ways(get_urlconf(), get_language())
-
-
-@cache
-def _ways(urlconf: str | None, _language: str | None) -> dict[str, str]:
     found = {}
     for name, view in WAYS.items():
         with suppress(NoReverseMatch):
-            found[name] = reverse(view, urlconf)
+            found[name] = address(view)
     return found
 
 
