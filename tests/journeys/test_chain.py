@@ -99,14 +99,19 @@ def test_a_practice_goes_from_its_submitter_to_the_search_and_away_again(
                 "not counted": lambda: raised(before.counts, look(stack).counts) == {},
             },
         )
+    assert_no_mail_names_the_panel(stack, address)
+    refused = [one for visitor in visitors for one in visitor.refused]
+    assert not refused, "\n".join(refused)
+
+
+def assert_no_mail_names_the_panel(stack: Stack, address: str) -> None:
+    """Who submitted does not learn who reviewed."""
     for mail in stack.mailbox(address):
         said = f"{mail.as_string()} {mail.get_content()}"
         for person in PANEL:
             assert person.email not in said
             assert person.name not in said
             assert person.name.split()[-1] not in said
-    refused = [one for visitor in visitors for one in visitor.refused]
-    assert not refused, "\n".join(refused)
 
 
 def is_found(stack: Stack, title: str, word: str) -> bool:
