@@ -47,6 +47,6 @@ def read(text: str) -> Cursor:
         raise BadCursor
     try:
         page, asked, *place = signing.loads(text, salt=SALT)
-    except (signing.BadSignature, ValueError, UnicodeError) as error:
+    except (signing.BadSignature, ValueError) as error:
         raise BadCursor from error
     return Cursor(page, tuple(place), asked)

@@ -130,8 +130,6 @@ def address(
         for end, year in zip(("year_from", "year_to"), request.years, strict=True):
             if year:
                 parameters[end] = str(year)
-    wanted = {"sort": sort or request.sort, "page": page and page > 1 and page, "after": after}
-    for name, value in wanted.items():
-        if value:
-            parameters[name] = str(value)
+    wanted = {"sort": sort or request.sort, "page": page if page != 1 else None, "after": after}
+    parameters.update({name: str(value) for name, value in wanted.items() if value})
     return f"?{parameters.urlencode()}" if parameters else "?"

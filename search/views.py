@@ -127,9 +127,9 @@ def _pager(page: SearchPage) -> dict[str, object] | None:
 
     Numbers reach as far as the engines count; the next page is found from the last hit, so that it may lie beyond.
     """
-    if page.pages < 2 and not page.after and not (page.page > 1 and page.hits):
-        return None
     here = page.page if page.hits else min(page.page, page.pages)
+    if max(here, page.pages) < 2 and not page.after:
+        return None
     around = range(max(1, here - PAGES_AROUND), min(page.pages, here + PAGES_AROUND) + 1)
     numbers = {1, page.pages, here, *around}
     links: list[Link | None] = []

@@ -35,10 +35,8 @@ KEYS: dict[Sort, tuple[str, Order]] = {
     "newest": ("newest_key", Order.Desc),
     "title": ("title_key", Order.Asc),
 }
-RANGED: tuple[Sort, ...] = (
-    "rule",
-    "newest",
-)  # by numbers: tantivy knows no ranges of texts, and none of scores
+# Orders by numbers: tantivy knows no ranges of texts, and none of scores.
+RANGED: tuple[Sort, ...] = ("rule", "newest")
 Filters = Mapping[str, tuple[str, ...]]
 
 
@@ -276,13 +274,10 @@ def _hits(
     if sort in KEYS:
         field, direction = KEYS[sort]
         order = {"order_by_field": field, "order": direction}
-    goes_on = request.after is not None and sort in RANGED
-    if request.after and goes_on:
-        total, start = _number(reader, query), 0
-        query = _beyond(query, KEYS[sort][0], request.after.place)
-    else:
-        total, start = None, request.start
-    found = reader.searcher.search(query, limit=max(request.size, 1), offset=start, **order)
+    rest, start = query, request.start
+    if request.after and sort in RANGED:
+        rest, start = _beyond(query, KEYS[sort][0], request.after.place), 0
+    found = reader.searcher.search(rest, limit=max(request.size, 1), offset=start, **order)
     marker = highlight.Marker(plan) if plan and plan.scoring and request.marked else None
     hits = [
         _hit(reader.searcher.doc(address), value, sort, marker)
@@ -290,7 +285,8 @@ def _hits(
     ]
     if sort == "relevance":
         hits.sort(key=lambda hit: (-(hit.score or 0.0), -hit.rank_key))
-    return (getattr(found, "count", 0) or 0) if total is None else total, tuple(hits)
+    total = found.count or 0 if rest is query else _number(reader, query)
+    return total, tuple(hits)
 
 
 def _beyond(query: Query, field: str, place: Place) -> Query:
