@@ -1,56 +1,17 @@
 """A page of a thread: fifty posts by keyset, in the order of the tree or of time, in a constant number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.sanitize import RENDERER_VERSION, render_markdown
 from discussions import limits
 from discussions.models import Citation, Post, PostFile, Thread
-from discussions.models.post import unheld_for
 from discussions.names import initials, shown_name
+from discussions.queries import Cursor, PostRow, posts_of
 from discussions.services import numbering
 from discussions.transitions import PostState
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where a page begins: ``after``/``before`` a post or ``start`` with it; inside ``branch``; by tree or by time."""
-
-    by_time: bool = False
-    after: int | None = None
-    before: int | None = None
-    start: int | None = None
-    branch: int | None = None
-
-    @property
-    def anchor(self) -> int | None:
-        """The number of the post at which the page is fixed."""
-        return self.after or self.before or self.start
-
-
-class PostRow(NamedTuple):
-    """What a page needs of a post: fifty of them are a page, and as models they would be a tenth of its time."""
-
-    pk: int
-    seq: int
-    path: str
-    depth: int
-    parent_id: int | None
-    author_id: int | None
-    author_name: str
-    state: str
-    state_why: str
-    html: str
-    renderer_version: int
-    quote: str
-    quote_of_id: int | None
-    created_at: datetime
-    edit_count: int
-    file_count: int
 
 
 @dataclass
@@ -92,23 +53,10 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
 
     Raises Post.DoesNotExist when the cursor names a post that is not there.
     """
-    # One condition, put into the query once: each call of filter() copies the query.
-    wanted = Q(thread=thread)
-    order = "seq" if cursor.by_time else "path"
-    if cursor.branch:
-        top = Post.objects.values_list("path", flat=True).get(thread=thread, seq=cursor.branch)
-        wanted &= Q(path__gte=top, path__lt=top + "~")
-    backwards = cursor.before is not None
-    if cursor.anchor:
-        anchor = Post.objects.filter(thread=thread, seq=cursor.anchor)
-        lookup = "lt" if backwards else "gte" if cursor.start else "gt"
-        # The place is looked up in the same statement: one way to the database less.
-        place = cursor.anchor if cursor.by_time else anchor.values("path")[:1]
-        wanted &= Q(**{f"{order}__{lookup}": place})
-    in_order = f"-{order}" if backwards else order
-    found = _found(wanted, in_order, user, moderates=moderates)
+    found = posts_of(thread.pk, user, cursor, moderates=moderates)
     if not found and cursor.anchor and not cursor.by_time:
-        anchor.get()
+        Post.objects.only("pk").get(thread=thread, seq=cursor.anchor)
+    backwards = cursor.before is not None
     more = len(found) > limits.PAGE
     beyond = found[limits.PAGE] if more and not backwards else None
     found = found[: limits.PAGE]
@@ -124,21 +72,6 @@ def page_of(thread: Thread, user: Any, cursor: Cursor, *, moderates: bool, cited
     first, last = rows[0].post.seq, rows[-1].post.seq
     has_previous = more if backwards else bool(cursor.anchor)
     return PostPage(rows, first if has_previous else None, last if more or backwards else None)
-
-
-def _found(wanted: Q, order: str, user: Any, *, moderates: bool) -> list[PostRow]:
-    """Return a page's posts and one more.
-
-    Which placeholders have something readable below is a dear question: it is asked when there is a placeholder.
-    """
-    some = slice(limits.PAGE + 1)
-    if not moderates:
-        unheld = Post.objects.filter(wanted & unheld_for(user)).order_by(order)
-        found = [PostRow(*row) for row in unheld.values_list(*PostRow._fields)[some]]
-        if all(post.state in (PostState.VISIBLE, PostState.PENDING) for post in found):
-            return found
-    shown = Post.objects.shown(user, moderates=moderates).filter(wanted).order_by(order)
-    return [PostRow(*row) for row in shown.values_list(*PostRow._fields)[some]]
 
 
 def _rows(

@@ -1,12 +1,22 @@
 """Addresses of the discussions."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from discussions.views import following, reading, writing
 
+
+class NumberConverter(IntConverter):
+    """A number of a thread or a post: no column holds a longer one, so that there is nothing at its address."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_converter(NumberConverter, "number")
+
 app_name = "discussions"
-_THREAD = "discuss/<str:space>/<int:thread>/"
-_POST = f"{_THREAD}<int:seq>/"
+_THREAD = "discuss/<str:space>/<number:thread>/"
+_POST = f"{_THREAD}<number:seq>/"
 urlpatterns = [
     path("my/discussions/", following.notifications, name="notifications"),
     path("my/discussions/mails/", following.mails, name="mails"),

@@ -22,11 +22,14 @@ AFTER_ALL = "~"
 PLACEHOLDERS = (PostState.HIDDEN, PostState.DELETED)
 
 
-def unheld_for(user: Any) -> Q:
-    """Return the condition for readable posts and all placeholders: what waits for a moderator is its author's only."""
+def unheld_for(reader: int | None) -> Q:
+    """Return the condition for readable posts and all placeholders: what waits for a moderator is its author's only.
+
+    ``reader`` is the key of a user, or None for somebody who is not signed in.
+    """
     there = Q(state__in=[PostState.VISIBLE, *PLACEHOLDERS])
-    if user.is_authenticated:
-        there |= Q(state=PostState.PENDING, author=user)
+    if reader is not None:
+        there |= Q(state=PostState.PENDING, author=reader)
     return there
 
 
@@ -61,7 +64,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             path__lt=Concat(OuterRef("path"), Value(AFTER_ALL)),
             state=PostState.VISIBLE,
         )
-        return self.filter(unheld_for(user) & (~Q(state__in=PLACEHOLDERS) | Exists(below)))
+        return self.filter(unheld_for(user.pk) & (~Q(state__in=PLACEHOLDERS) | Exists(below)))
 
     def below(self, post: "Post") -> Self:
         """The post itself and everything in its branch.

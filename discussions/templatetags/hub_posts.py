@@ -9,7 +9,8 @@ from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from discussions.reading import Cursor, Row
+from discussions.queries import Cursor
+from discussions.reading import Row
 from discussions.transitions import PostState
 
 register = template.Library()

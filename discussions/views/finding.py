@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from discussions import queries
 from discussions.models import OldThreadAddress, Post, Space, Thread
 from discussions.transitions import PostState
 
@@ -16,8 +17,12 @@ def space_of(request: HttpRequest, code: str) -> Space:
 
 def thread_of(request: HttpRequest, code: str, number: int) -> Thread:
     """Return a thread with its space, else 404."""
-    threads = Thread.objects.visible_to(request.user).for_reading()
-    return get_object_or_404(threads, space__code=code, number=number)
+    if request.user.is_authenticated:
+        threads = Thread.objects.visible_to(request.user).for_reading()
+        return get_object_or_404(threads, space__code=code, number=number)
+    if (found := queries.public_thread(code, number)) is None:
+        raise Http404
+    return found
 
 
 def moved_thread(request: HttpRequest, code: str, number: int) -> Thread | None:

@@ -1,10 +1,8 @@
 """Reading: spaces, threads, permalinks, history, syntheses, files."""
 
-from functools import cache
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import connection
 from django.db.models import Prefetch, Sum
 from django.http import (
     Http404,
@@ -19,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.uploads import attachment
-from discussions import limits, policies
+from discussions import limits, policies, queries
 from discussions.forms import FollowForm, ReplyForm
 from discussions.models import (
     Draft,
@@ -27,13 +25,13 @@ from discussions.models import (
     Post,
     Space,
     SpaceLink,
-    SpaceModerator,
     Subscription,
     Synthesis,
     Thread,
 )
 from discussions.names import initials, shown_name
-from discussions.reading import Cursor, page_of
+from discussions.queries import Cursor
+from discussions.reading import page_of
 from discussions.transitions import SpaceState
 from discussions.views import finding
 from resources.models import Entry
@@ -73,16 +71,8 @@ def space(request: HttpRequest, space: str) -> HttpResponse:
 
 def moderators(space: Space) -> list[str]:
     """Return the names of who moderates: people and organisations."""
-    with connection.cursor() as cursor:
-        cursor.execute(_names_of_moderators(), [space.pk])
-        return [person or organisation or _("Moderator") for person, organisation in cursor.fetchall()]
-
-
-@cache
-def _names_of_moderators() -> str:
-    """Return the statement: every page of a thread asks it, and Django builds it three times as long as it runs."""
-    rows = SpaceModerator.objects.filter(space=0).order_by("pk")
-    return rows.values_list("user__name", "organisation__name").query.sql_with_params()[0]
+    names = queries.moderators_of(space.pk)
+    return [person or organisation or _("Moderator") for person, organisation in names]
 
 
 @require_safe
@@ -162,15 +152,22 @@ def cursor_of(request: HttpRequest) -> Cursor:
 @require_safe
 def post(request: HttpRequest, space: str, thread: int, seq: int) -> HttpResponse:
     """Lead from a permalink to the page on which the post stands, at its heading."""
-    found = Post.objects.visible_to(request.user).filter(
-        thread__space__code=space, thread__number=thread, seq=seq
-    )
-    last = next(iter(found.values_list("thread__last_seq", flat=True)[:1]), None)
+    last = _last_number_beside(request, space, thread, seq)
     if last is None:
         return redirect(_elsewhere(request, space, thread, seq))
     finding_address = f"{request.path[: request.path.rstrip('/').rindex('/') + 1]}"
     small = last <= limits.PAGE
     return HttpResponseRedirect(f"{finding_address}{'' if small else f'?from={seq}'}#post-{seq}")
+
+
+def _last_number_beside(request: HttpRequest, space: str, thread: int, seq: int) -> int | None:
+    """Return the last number of the thread of a post that this person may read."""
+    if not request.user.is_authenticated:
+        return queries.last_number_beside(space, thread, seq)
+    found = Post.objects.visible_to(request.user).filter(
+        thread__space__code=space, thread__number=thread, seq=seq
+    )
+    return next(iter(found.values_list("thread__last_seq", flat=True)[:1]), None)
 
 
 def _elsewhere(request: HttpRequest, space: str, thread: int, seq: int) -> str:

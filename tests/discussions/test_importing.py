@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from discussions.importing import import_threads
 from discussions.models import Post, Space, Thread
-from discussions.reading import Cursor, page_of
+from discussions.queries import Cursor
+from discussions.reading import page_of
 from tests.discussions.world import fresh, home, make_moderator, make_space
 
 pytestmark = pytest.mark.django_db

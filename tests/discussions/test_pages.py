@@ -68,6 +68,14 @@ def test_lists_are_nested_to_three_levels_and_deeper_branches_go_on_elsewhere(cl
     assert page(client, f"{thread.get_absolute_url()}?view=time").count("<ol") == 1
 
 
+def test_a_number_that_no_column_holds_is_no_address(client):
+    thread = make_thread()
+    write(thread, make_moderator())
+    for number in (2**31, 10**30):
+        page(client, f"/en/discuss/{thread.space.code}/{number}/", 404)
+        page(client, f"{thread.get_absolute_url()}{number}/", 404)
+
+
 def test_permalinks_lead_to_the_page_of_the_post_however_long_the_thread(client):
     thread, by = make_thread(), make_moderator()
     for _number in range(3):
