@@ -119,11 +119,12 @@ def context() -> dict[str, Any]:
                   summary="ما الذي غيّرته ستة مكاتب بعد السنة الأولى، وكم كلّف ذلك.",
                   provenance="curated", source="Example library"),
         ],
-        "hits": [
+        "samples": [
             hit(),
             hit(language="ar", title_html="اتفاقيات ثنائية لهجرة اليد العاملة", snippet_html="", why=(),
                 provenance="curated", source="Example library"),
         ],
+        "countries": ["Nepal"],
         "facet": facet(),
         "form": SampleForm(prefix="fresh"),
         "refused": refused,

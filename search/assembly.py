@@ -278,7 +278,7 @@ def _tree(values: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[st
     def branch(parent: str | None) -> list[Bucket]:
         buckets = []
         for code in below.get(parent, ()):
-            children = tuple(branch(code))
+            children = tuple(branch(code)) if code in below else ()
             selected = code in chosen
             expanded = selected or any(child.selected or child.expanded for child in children)
             buckets.append(Bucket(code, labels.get(code, code), values[code], selected, children, expanded))

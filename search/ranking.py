@@ -9,8 +9,10 @@ import datetime
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from search.meaning.order import factor
@@ -19,6 +21,7 @@ from search.types import Share, Sort
 SCOPES = ("local", "national", "regional", "interregional", "global")  # a scope's rank is its place here
 MOST_COMPREHENSIVE = 5
 MAX_PRIOR = 2.0
+RULE = ("scope", "comprehensiveness", "recency")
 ID_SPACE = 2**32 - 1
 
 
@@ -121,18 +124,29 @@ def shares(
     rank, compr, year = card.get("scope_rank"), card.get("comprehensiveness") or 0, card.get("last_year")
     added = parts(weights, rank, compr, year, this_year)
     limits = (weights.w_scope, weights.w_comprehensiveness, weights.w_recency)
-    labels = (_("Scope"), _("Comprehensiveness"), _("Recency"))
-    names = ("scope", "comprehensiveness", "recency")
+    labels = _labels(get_language())
     rule = tuple(
-        Share(name, label, value / limit if limit else 0.0, f"+{value:.2f}")
-        for name, label, value, limit in zip(names, labels, added, limits, strict=True)
+        Share(name, labels[name], value / limit if limit else 0.0, f"+{value:.2f}")
+        for name, value, limit in zip(RULE, added, limits, strict=True)
     )
     if text is None:
         return rule
-    words: tuple[Share, ...] = (Share("text", _("Text"), text, f"×{text:.2f}"),)
+    words: tuple[Share, ...] = (Share("text", labels["text"], text, f"×{text:.2f}"),)
     if meaning is not None:
-        words += (Share("meaning", _("Meaning"), max(meaning, 0.0), f"×{factor(meaning):.2f}"),)
+        words += (Share("meaning", labels["meaning"], max(meaning, 0.0), f"×{factor(meaning):.2f}"),)
     return (*words, *rule)
+
+
+@cache
+def _labels(_language: str | None) -> dict[str, str]:
+    """Name the parts in the active language; a page asks twenty times."""
+    return {
+        "text": _("Text"),
+        "meaning": _("Meaning"),
+        "scope": _("Scope"),
+        "comprehensiveness": _("Comprehensiveness"),
+        "recency": _("Recency"),
+    }
 
 
 def _year(year: int | None) -> int:

@@ -1,7 +1,7 @@
 """Small parts of pages: icons, the bars of a scope, the bar of a share, the attributes of foreign text."""
 
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -87,6 +87,7 @@ def kind_plural(code: str) -> str:
 
 
 @register.simple_tag
+@cache
 def scope_bars(rank: int | None) -> SafeString:
     """Print five bars, filled up to the rank; the word stands beside them."""
     filled = -1 if rank is None else rank
@@ -100,7 +101,11 @@ def scope_bars(rank: int | None) -> SafeString:
 @register.simple_tag
 def bar(percent: float) -> SafeString:
     """Print a bar filled to ``percent`` (0–100); the number stands beside it. Drawn, since no inline style is allowed."""
-    width = max(0, min(100, round(percent)))
+    return _bar(max(0, min(100, round(percent))))
+
+
+@cache
+def _bar(width: int) -> SafeString:
     return format_html(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="8"/><rect class="filled" width="{}" height="8"/></svg>',
@@ -109,6 +114,7 @@ def bar(percent: float) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def lang_attrs(language: str) -> SafeString:
     """Print ``lang`` and ``dir`` for text in a content language; of an unknown one, let the browser find the direction."""
     code = (language or "").strip()
