@@ -255,7 +255,11 @@ def _flat(
             return (places.get(code, len(places)), code)
         return (-values[code], labels.get(code, code).casefold())
 
-    codes = {*_commonest(values, first + FOLDED_AT_MOST), *chosen} if facet.order == "count" else values
+    codes = (
+        {*_commonest(values, first + FOLDED_AT_MOST + len(chosen)), *chosen}
+        if facet.order == "count"
+        else values
+    )
     ordered = sorted(codes, key=place)
     shown = [code for number, code in enumerate(ordered) if number < first or code in chosen]
     hidden = [code for number, code in enumerate(ordered) if number >= first and code not in chosen]

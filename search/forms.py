@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from search import cursor, query
 from search.facets import FACETS, FIRST_YEAR, LAST_YEAR, BadFilter, clean_filters, year_codes
@@ -36,8 +37,12 @@ class SearchForm(forms.Form):
     )
     after = forms.CharField(required=False)
 
-    year_from = forms.IntegerField(label=_("From"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    year_to = forms.IntegerField(label=_("To"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year_from = forms.IntegerField(
+        label=pgettext_lazy("a year", "From"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
+    year_to = forms.IntegerField(
+        label=pgettext_lazy("a year", "To"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
 
     data: QueryDict
 

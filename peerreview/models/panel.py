@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.append_only import AppendOnly
 from peerreview.models.case import ReviewCase
@@ -96,7 +97,7 @@ class Seat(models.Model):
         """Where the reviewer stands."""
 
         INVITED = "invited", _("invited")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("of an invitation", "accepted")
         SUBMITTED = "submitted", _("review submitted")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("did not answer")
