@@ -159,14 +159,32 @@ def copy(target: SearchTarget, progress: documents.Progress, *, rest: float = 0.
 
 
 def _versions(source: documents.Source, ids: list[int]) -> dict[str, int]:
-    """Return the versions of some ids; those without a row get one."""
-    keys = [documents.make_key(source.name, pk) for pk in ids]
-    missing = [
-        SearchState(doc_key=key, kind=source.name, object_id=pk, bucket=documents.bucket(key))
-        for key, pk in zip(keys, ids, strict=True)
-    ]
-    SearchState.objects.bulk_create(missing, ignore_conflicts=True)
-    return dict(SearchState.objects.filter(doc_key__in=keys).values_list("doc_key", "version"))
+    """Return the versions of some ids; those without a row get one.
+
+    What the log does not know was there before it: its row stands at the beginning, where no index reads any more. As
+    news it would be written a second time to the index that is being filled.
+    """
+    keys = {documents.make_key(source.name, pk): pk for pk in ids}
+    rows = SearchState.objects.filter(doc_key__in=keys).values_list("doc_key", "version")
+    known = dict(rows)
+    if missing := keys.keys() - known.keys():
+        public = documents.public(missing)
+        SearchState.objects.bulk_create(
+            (
+                SearchState(
+                    doc_key=key,
+                    kind=source.name,
+                    object_id=keys[key],
+                    bucket=documents.bucket(key),
+                    tick=0,
+                    deleted=key not in public,
+                )
+                for key in missing
+            ),
+            ignore_conflicts=True,  # whoever changed it meanwhile has noted it
+        )
+        known = dict(rows.all())
+    return known
 
 
 def _catch_up(name: str) -> None:

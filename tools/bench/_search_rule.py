@@ -1,10 +1,11 @@
 """Goals 13 and 14: the order of the hits in both engines, and how large the indices are."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
-from tools.bench import Goal, Sample, _corpus
+from tools.bench import Goal, Sample, _corpus, _report
 from tools.bench._search_world import World, spread
 
 QUALITY = Goal("13 nDCG@10 embedded / Elasticsearch, own judgments", 0.95, "×", at_least=True)
@@ -18,6 +19,7 @@ EMBEDDED_SIZE = Goal("14 embedded index / stored text", 1.0, "×")
 SIZE = (ELASTIC_SIZE, EMBEDDED_SIZE)
 RANDOM_PAIRS = 10_000
 PAGE = 100
+PARTS = 10  # of an index that are named
 
 
 def order(world: World) -> Iterator[Sample]:
@@ -85,3 +87,20 @@ def size(world: World) -> Iterator[Sample]:
     )
     yield from spread(ELASTIC_SIZE, [elastic / text])
     yield from spread(EMBEDDED_SIZE, [embedded / text])
+    if not ELASTIC_SIZE.is_met(elastic / text):
+        usage = world.client.indices.disk_usage(index=world.index, run_expensive_tasks=True)
+        fields = usage[world.index]["fields"]
+        _explain("Elasticsearch", {name: each["total_in_bytes"] for name, each in fields.items()}, text)
+    if folder and not EMBEDDED_SIZE.is_met(embedded / text):
+        parts: Counter[str] = Counter()
+        for path in folder.rglob("*.*"):
+            parts[path.suffix] += path.stat().st_size
+        _explain("The embedded index", parts, text)
+
+
+def _explain(index: str, parts: Mapping[str, int], text: int) -> None:
+    """Say what an index consists of, the largest parts first, next to the stored text."""
+    largest = sorted(parts.items(), key=lambda part: -part[1])[:PARTS]
+    said = f"{index}: " + ", ".join(f"{name} {size / text:.2f}" for name, size in largest) + " × the text."
+    print(f"    {said}", flush=True)
+    _report.notes.append(said)
