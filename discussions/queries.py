@@ -92,11 +92,16 @@ def _columns(model: Any, names: tuple[str, ...]) -> list[str]:
 
 _OF_THREAD = _columns(Thread, READ)
 _OF_SPACE = _columns(Space, READ_OF_SPACE)
+_OF_MODERATOR = ("pk", "user__name", "organisation__name")
 
 
 def _public_thread(code: str, number: int) -> QuerySet[Thread, Any]:
     threads = Thread.objects.public().filter(space__code=code, number=number)
-    return threads.values_list(*_OF_THREAD, *(f"space__{name}" for name in _OF_SPACE))
+    of_space = [f"space__{name}" for name in _OF_SPACE]
+    # A row for each moderator, or one: a way to the database costs more than the few words that stand there twice.
+    return threads.order_by("space__moderators__pk").values_list(
+        *_OF_THREAD, *of_space, *(f"space__moderators__{name}" for name in _OF_MODERATOR)
+    )
 
 
 _PUBLIC_THREAD = Prepared(_public_thread, code=str, number=int)
@@ -121,12 +126,15 @@ _MODERATORS = Prepared(
 
 
 def public_thread(code: str, number: int) -> Thread | None:
-    """Return a thread that anybody may read, as ``for_reading()`` brings it."""
-    for row in _PUBLIC_THREAD.rows(code=code, number=number):
-        thread = Thread.from_db("default", _OF_THREAD, row[: len(_OF_THREAD)])
-        thread.space = Space.from_db("default", _OF_SPACE, row[len(_OF_THREAD) :])
-        return thread
-    return None
+    """Return a thread that anybody may read, as ``for_reading()`` brings it; its space knows its moderators."""
+    rows = _PUBLIC_THREAD.rows(code=code, number=number)
+    if not rows:
+        return None
+    first, end = len(_OF_THREAD), len(_OF_THREAD) + len(_OF_SPACE)
+    thread = Thread.from_db("default", _OF_THREAD, rows[0][:first])
+    thread.space = Space.from_db("default", _OF_SPACE, rows[0][first:end])
+    thread.space.known_moderators = [row[end + 1 :] for row in rows if row[end] is not None]
+    return thread
 
 
 def last_number_beside(code: str, number: int, seq: int) -> int | None:
@@ -134,9 +142,10 @@ def last_number_beside(code: str, number: int, seq: int) -> int | None:
     return next((last for (last,) in _LAST_NUMBER.rows(code=code, number=number, seq=seq)), None)
 
 
-def moderators_of(space: int) -> list[tuple[Any, ...]]:
+def moderators_of(space: Space) -> list[tuple[Any, ...]]:
     """Return the names of who moderates a space: of a person, of an organisation."""
-    return _MODERATORS.rows(space=space)
+    known = space.known_moderators
+    return _MODERATORS.rows(space=space.pk) if known is None else known
 
 
 def posts_of(thread: int, user: Any, cursor: Cursor, *, moderates: bool) -> list[PostRow]:

@@ -90,6 +90,9 @@ class Space(Page):
     )
     last_thread = models.PositiveIntegerField(default=0, editable=False)
 
+    # Names of people and organisations, where the question for a thread has brought them.
+    known_moderators: list[tuple[Any, ...]] | None = None
+
     objects = PageManager.from_queryset(SpaceQuerySet)()
 
     parent_page_types = ["hub.HomePage"]

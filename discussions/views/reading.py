@@ -71,7 +71,7 @@ def space(request: HttpRequest, space: str) -> HttpResponse:
 
 def moderators(space: Space) -> list[str]:
     """Return the names of who moderates: people and organisations."""
-    names = queries.moderators_of(space.pk)
+    names = queries.moderators_of(space)
     return [person or organisation or _("Moderator") for person, organisation in names]
 
 

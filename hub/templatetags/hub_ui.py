@@ -1,5 +1,6 @@
 """Small parts of pages: icons, the bars of a scope, the bar of a share, the attributes of foreign text."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
@@ -32,6 +33,24 @@ def site_files() -> SafeString:
     ]
     parts.append(format_html('<script src="{}" defer></script>', static("hub/js/hub.js")))
     return format_html_join("\n", "{}", ((part,) for part in parts))
+
+
+@register.simple_tag
+def alternate_links(base_url: str, page_languages: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Print where this page is in each language, for machines."""
+    found = ((each["code"], base_url, each["path"]) for each in page_languages)
+    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}{}">', found)
+
+
+@register.simple_tag
+def language_items(page_languages: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Print where this page is in each language, as items of a menu."""
+    here = SafeString(' aria-current="true"')
+    found = (
+        (each["url"], each["code"], each["dir"], each["code"], here if each["active"] else "", each["name"])
+        for each in page_languages
+    )
+    return format_html_join("", '<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>', found)
 
 
 @register.simple_tag

@@ -94,9 +94,14 @@ def test_the_thread_of_a_closed_group_is_not_public() -> None:
         assert queries.last_number_beside(space.code, thread.number, 1) is None
 
 
-def test_moderators_are_named_in_their_order() -> None:
+@pytest.mark.parametrize("names", [[], ["Ana Rahman"], ["Zoe Amin", "Ben Okoro"]])
+def test_moderators_are_named_in_their_order_by_either_question(names: list[str]) -> None:
     space, other = make_space(), make_space()
-    for name in ("Zoe Amin", "Ben Okoro"):
+    for name in names:
         SpaceModerator.objects.create(space=space, user=make_user(name))
-    assert queries.moderators_of(space.pk) == [("Zoe Amin", None), ("Ben Okoro", None)]
-    assert queries.moderators_of(other.pk) == []
+    SpaceModerator.objects.create(space=other, user=make_user("Somebody Else"))
+    thread = make_thread(space)
+    found = queries.public_thread(space.code, thread.number)
+    named = [(name, None) for name in names]
+    assert queries.moderators_of(found.space) == found.space.known_moderators == named
+    assert queries.moderators_of(space) == named
