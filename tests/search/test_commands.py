@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from search import sync
 from search.engines import elastic_index
-from search.models import SearchTarget
+from search.models import SearchState, SearchTarget
+from search.reconcile import reconcile
 from tests.search import entries
 
 
@@ -63,6 +65,26 @@ def test_rebuilding_fills_both_engines() -> None:
     assert "is in use" in run("rebuild_index", "--no-progress")
     for engine in ("embedded", "elastic"):
         assert "1 results" in run("search", "passports", "--engine", engine)
+    elastic_index.delete(SearchTarget.objects.get().name)
+
+
+@pytest.mark.elastic
+def test_what_the_log_did_not_know_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = entries.published(title="Skills passports")
+    sync.drain()
+    for entry in (entries.published(title="Past the services"), entries.draft(title="Not public")):
+        SearchState.objects.filter(object_id=entry.pk).delete()
+    written: list[str] = []
+    write = elastic_index.write
+    monkeypatch.setattr(
+        elastic_index, "write", lambda name, rows, **more: written.extend(rows) or write(name, rows, **more)
+    )
+    run("rebuild_index", "--no-progress")
+    assert len(written) == len(set(written)) == 2
+    states = SearchState.objects.exclude(object_id=known.pk).order_by("object_id")
+    assert list(states.values_list("tick", "deleted")) == [(0, False), (0, True)]
+    assert "1 results" in run("search", "services", "--engine", "elastic")
+    assert reconcile().is_clean
     elastic_index.delete(SearchTarget.objects.get().name)
 
 

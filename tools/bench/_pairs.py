@@ -66,6 +66,16 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def until_half(parts: Sequence[tuple[int, float]]) -> float:
+    """Return the seconds until half of the work was done; each part is a count and its seconds."""
+    total, done, seconds = sum(count for count, _took in parts), 0, 0.0
+    for count, took in parts:
+        if done >= total / 2:
+            break
+        done, seconds = done + count, seconds + took
+    return seconds
+
+
 def machine() -> str:
     """Return what the figures depend on: processors, Python, load now (1, 5 and 15 minutes), and how fast it is now.
 

@@ -160,7 +160,7 @@ def rebuild(_world: World) -> Iterator[Sample]:
     print(f"    {said}", flush=True)
     _report.notes.append(said)
     yield from spread(RATE, ratios)
-    yield from spread(LINEAR, [whole / _until_half(ours)])
+    yield from spread(LINEAR, [whole / _pairs.until_half(ours)])
 
 
 class Raw(NamedTuple):
@@ -184,16 +184,6 @@ def _raw(index: str, source: Any, ids: list[int]) -> Raw:
     for lines in requests:
         elastic_index.client().bulk(index=index, operations=lines)
     return Raw(read - began, serialised - read, time.perf_counter() - serialised)
-
-
-def _until_half(pages: list[tuple[int, float]]) -> float:
-    """Return the seconds until half of the documents were written."""
-    total, done, seconds = sum(number for number, _took in pages), 0, 0.0
-    for number, took in pages:
-        if done >= total / 2:
-            break
-        done, seconds = done + number, seconds + took
-    return seconds
 
 
 def copied(name: str, limit: int | None = None) -> None:

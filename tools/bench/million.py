@@ -5,6 +5,7 @@ the hub reads them from its own.
 """
 
 import itertools
+import multiprocessing
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ import orjson
 from tools.bench import Goal, Sample, _corpus, _pairs, _report, _servers, _words, benchmark, options
 
 BATCH = 500  # documents that are read at once, as of the database
+EACH = 5  # of so many batches one is also written raw
 RATE = Goal("5 write / raw bulk of the same serialised documents, docs/s", 0.8, "×", at_least=True)
 LINEAR = Goal("5 write of 2N / of N documents, time", 2.1, "×")
 EMBEDDED_LINEAR = Goal("5 embedded: build of 2N / of N documents, time", 2.1, "×")
@@ -52,13 +54,13 @@ def million(runs: int) -> Iterator[Sample]:
         from search.engines.elastic import ElasticEngine
 
         call_command("migrate", verbosity=0)  # for the synonyms
-        files = Path(folder) / "documents", Path(folder) / "bulk"
-        _serialise(count, *files)
+        documents = Path(folder) / "documents"
+        _generate(count, documents)
         _report.notes.append(f"{count:,} generated documents, read from a file; one shard, no replica.")
         engines.BY_NAME["elastic"] = ElasticEngine(budget=60)
         for _run in range(runs):
-            yield from _elastic(count, *files)
-            yield from _embedded(count, files[0])
+            yield from _elastic(count, documents)
+            yield from _embedded(count, documents)
 
 
 def _document(number: int) -> Any:
@@ -108,18 +110,17 @@ def _document(number: int) -> Any:
     }
 
 
-def _serialise(count: int, documents: Path, bulk: Path) -> None:
-    """Write a document a line, and the same as the lines of bulk requests with an empty line after each request."""
-    from search.engines import elastic_index
-
+def _generate(count: int, documents: Path) -> None:
+    """Write a document a line, on all processors."""
     start = time.perf_counter()
-    with documents.open("wb") as plain, bulk.open("wb") as requests:
-        for first in range(1, count + 1, BATCH):
-            found = [_document(number) for number in range(first, min(first + BATCH, count + 1))]
-            plain.writelines(orjson.dumps(each) + b"\n" for each in found)
-            for lines in elastic_index._batches({each["doc_key"]: (1, each) for each in found}):
-                requests.write(b"\n".join(lines) + b"\n\n")
+    firsts = range(1, count + 1, BATCH)
+    with documents.open("wb") as file, multiprocessing.Pool() as pool:
+        file.writelines(pool.imap(_lines, [range(first, min(first + BATCH, count + 1)) for first in firsts]))
     print(f"  {count} documents generated: {time.perf_counter() - start:.0f} s", flush=True)
+
+
+def _lines(numbers: Iterable[int]) -> bytes:
+    return b"".join(orjson.dumps(_document(number)) + b"\n" for number in numbers)
 
 
 def _read(documents: Path, limit: int) -> Iterator[Any]:
@@ -128,50 +129,38 @@ def _read(documents: Path, limit: int) -> Iterator[Any]:
             yield orjson.loads(line)
 
 
-def _batches(found: Iterable[Any]) -> Iterator[list[Any]]:
-    iterator = iter(found)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch
-
-
-def _elastic(count: int, documents: Path, bulk: Path) -> Iterator[Sample]:
+def _elastic(count: int, documents: Path) -> Iterator[Sample]:
+    """Write everything as the hub does; every fifth batch also goes as it is to an index of its own, right after."""
     from django.conf import settings
 
     from search.engines import elastic_index
 
-    client = elastic_index.client()
-
-    def raw(name: str, _limit: int) -> None:
-        lines: list[Any] = []
-        with bulk.open("rb") as file:
-            for line in file:
-                if line != b"\n":
-                    lines.append(line.rstrip(b"\n"))
-                elif lines:
-                    client.bulk(index=name, operations=lines)
-                    lines = []
-
-    def write(name: str, limit: int) -> None:
-        for batch in _batches(_read(documents, limit)):
-            if elastic_index.write(name, {each["doc_key"]: (1, each) for each in batch}):
-                raise RuntimeError("Elasticsearch refused a document.")
-
-    took, last = {}, ""
-    for label, work, limit in (("raw", raw, count), ("half", write, count // 2), ("full", write, count)):
-        if last:
-            elastic_index.delete(last)
-        last, start = elastic_index.create(), time.perf_counter()
-        work(last, limit)
-        elastic_index.finish(last)
-        took[label] = time.perf_counter() - start
-        print(f"    {label}: {limit / took[label]:.0f} documents/s", flush=True)
-    yield RATE, took["raw"] / took["full"]
-    yield LINEAR, took["full"] / took["half"]
-    settings.HUB_SEARCH_INDEX = last
+    name, other = elastic_index.create(), elastic_index.create()
+    batches, ratios = [], []
+    found = _read(documents, count)
+    for number in range(-(-count // BATCH)):
+        start = time.perf_counter()
+        rows = {each["doc_key"]: (1, each) for each in itertools.islice(found, BATCH)}
+        if elastic_index.write(name, rows):
+            raise RuntimeError("Elasticsearch refused a document.")
+        batches.append((len(rows), time.perf_counter() - start))
+        if number % EACH == 0:
+            requests = list(elastic_index._batches(rows))
+            start = time.perf_counter()
+            for lines in requests:
+                elastic_index.client().bulk(index=other, operations=lines)
+            ratios.append((time.perf_counter() - start) / batches[-1][1])
+    elastic_index.delete(other)
+    took = sum(seconds for _number, seconds in batches)
+    print(f"    Elasticsearch: {count / took:.0f} documents/s", flush=True)
+    yield from ((RATE, ratio) for ratio in ratios)
+    yield LINEAR, took / _pairs.until_half(batches)
+    elastic_index.finish(name)
+    settings.HUB_SEARCH_INDEX = name
     try:
         yield from _deep("elastic")
     finally:
-        elastic_index.delete(last)
+        elastic_index.delete(name)
 
 
 def _embedded(count: int, documents: Path) -> Iterator[Sample]:
