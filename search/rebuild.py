@@ -11,6 +11,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
@@ -143,19 +144,43 @@ def _forgotten() -> list[str]:
 
 
 def copy(target: SearchTarget, progress: documents.Progress, *, rest: float = 0.0) -> None:
-    """Copy everything public that is not there yet, with versions: what is fed in meanwhile is newer and wins."""
+    """Copy everything public that is not there yet, with versions: what is fed in meanwhile is newer and wins.
+
+    While Elasticsearch writes a page, the next one is read; only what it has confirmed counts as copied.
+    """
     after = (target.copied_source, target.copied_to) if target.copied_source else None
-    for source, ids in documents.pages(progress, after=after):
-        began = time.monotonic()
-        keys = [documents.make_key(source.name, pk) for pk in ids]
-        versions = _versions(source, ids)  # before the content: see search.sync
-        found = documents.load(keys)
-        rows: sync.Rows = {key: (versions[key], document) for key, document in found.items() if document}
-        sync.note_refused(_patiently(partial(elastic_index.write, target.name, rows)))
-        SearchTarget.objects.filter(name=target.name).update(
-            copied_source=source.name, copied_to=ids[-1], copied=F("copied") + len(ids)
-        )
-        time.sleep(rest * (time.monotonic() - began))
+    with ThreadPoolExecutor(1) as pool:
+        written: Callable[[], None] = _nothing
+        for source, ids in documents.pages(progress, after=after):
+            began = time.monotonic()
+            rows = _rows(source, ids)
+            written()
+            request = pool.submit(_patiently, partial(elastic_index.write, target.name, rows))
+            written = partial(_confirm, request, target.name, source.name, ids)
+            if rest:
+                written()
+                written = _nothing
+            time.sleep(rest * (time.monotonic() - began))
+        written()
+
+
+def _nothing() -> None:
+    """Nothing is being written."""
+
+
+def _rows(source: documents.Source, ids: list[int]) -> sync.Rows:
+    """Return what is public of some ids, with versions that were read before the content: see ``search.sync``."""
+    versions = _versions(source, ids)
+    found = documents.load(documents.make_key(source.name, pk) for pk in ids)
+    return {key: (versions[key], document) for key, document in found.items() if document}
+
+
+def _confirm(request: Future[dict[str, str]], target: str, source: str, ids: list[int]) -> None:
+    """Wait until a page is written and note it. Raises EngineUnavailable."""
+    sync.note_refused(request.result())
+    SearchTarget.objects.filter(name=target).update(
+        copied_source=source, copied_to=ids[-1], copied=F("copied") + len(ids)
+    )
 
 
 def _versions(source: documents.Source, ids: list[int]) -> dict[str, int]:

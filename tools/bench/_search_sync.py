@@ -1,5 +1,6 @@
 """Goals 5, 10 and 11: how fast an index is built anew, who notices it, and how soon a change is found."""
 
+import itertools
 import subprocess
 import sys
 import time
@@ -25,7 +26,7 @@ REST = 4.0  # times as long as it works
 ASKED = 300
 CHANGES = 40
 BURST = 100
-EACH = 5  # of so many pages one is also written raw
+BLOCK, COMPARED = 10, 2  # pages; of so many so many are also written raw
 WORKER = """
 import time, django
 django.setup()
@@ -123,34 +124,33 @@ def unnoticed(world: World) -> Iterator[Sample]:
 def rebuild(_world: World) -> Iterator[Sample]:
     """Goal 5: the alias and what people ask stay as they are.
 
-    Every fifth page of documents also goes as it is to an index of its own, right after: both meet the same machine.
+    After each ten pages of the rebuild two of them also go as they are to an index of their own: both meet the same
+    machine.
     """
-    from search import documents
+    from search import documents, rebuild
     from search.engines import elastic_index
+    from search.models import SearchTarget
 
-    ours: list[tuple[int, float]] = []  # documents and seconds of each page
+    target, other = SearchTarget(name=elastic_index.create()), elastic_index.create()
+    pages, waiting = documents.pages, documents.pages(documents.no_progress)
+    blocks: list[tuple[int, float]] = []  # documents and seconds
     raw: list[tuple[int, Raw]] = []
     ratios = []
-    pages, other = documents.pages, elastic_index.create()
-
-    def paced(progress: documents.Progress, *, after: tuple[str, int] | None = None) -> Iterator[Any]:
-        for number, (source, ids) in enumerate(pages(progress, after=after)):
-            start = time.perf_counter()
-            yield source, ids
-            ours.append((len(ids), time.perf_counter() - start))
-            if number % EACH == 0 and len(ids) == documents.PAGE:
-                raw.append((len(ids), _raw(other, source, ids)))
-                ratios.append(raw[-1][1].bulk / ours[-1][1])
-
-    documents.pages = paced  # type: ignore[assignment]  # without the default that nobody here uses
     try:
-        name = elastic_index.create()
-        copied(name)
-        elastic_index.delete(name)
+        while block := list(itertools.islice(waiting, BLOCK)):
+            documents.pages = lambda *_args, block=block, **_more: iter(block)
+            start = time.perf_counter()
+            rebuild.copy(target, documents.no_progress)
+            blocks.append((sum(len(ids) for _source, ids in block), time.perf_counter() - start))
+            rates = [(len(ids), _raw(other, source, ids)) for source, ids in block[:COMPARED]]
+            raw += rates
+            bulk = sum(took.bulk for _number, took in rates) / sum(number for number, _took in rates)
+            ratios.append(bulk * blocks[-1][0] / blocks[-1][1])
     finally:
         documents.pages = pages
+        elastic_index.delete(target.name)
         elastic_index.delete(other)
-    total, whole = (sum(part) for part in zip(*ours, strict=True))
+    total, whole = (sum(part) for part in zip(*blocks, strict=True))
     count = sum(number for number, _took in raw)
     said = ", ".join(
         f"{part} alone {count / sum(getattr(took, part) for _number, took in raw):.0f}"
@@ -160,7 +160,7 @@ def rebuild(_world: World) -> Iterator[Sample]:
     print(f"    {said}", flush=True)
     _report.notes.append(said)
     yield from spread(RATE, ratios)
-    yield from spread(LINEAR, [whole / _pairs.until_half(ours)])
+    yield from spread(LINEAR, [whole / _pairs.until_half(blocks)])
 
 
 class Raw(NamedTuple):
