@@ -151,17 +151,20 @@ def copy(target: SearchTarget, progress: documents.Progress, *, rest: float = 0.
     after = (target.copied_source, target.copied_to) if target.copied_source else None
     with ThreadPoolExecutor(1) as pool:
         written: Callable[[], None] = _nothing
-        for source, ids in documents.pages(progress, after=after):
-            began = time.monotonic()
-            rows = _rows(source, ids)
-            written()
-            request = pool.submit(_patiently, partial(elastic_index.write, target.name, rows))
-            written = partial(_confirm, request, target.name, source.name, ids)
-            if rest:
+        try:
+            for source, ids in documents.pages(progress, after=after):
+                began = time.monotonic()
+                rows = _rows(source, ids)
                 written()
                 written = _nothing
-            time.sleep(rest * (time.monotonic() - began))
-        written()
+                request = pool.submit(_patiently, partial(elastic_index.write, target.name, rows))
+                written = partial(_confirm, request, target.name, source.name, ids)
+                if rest:
+                    written()
+                    written = _nothing
+                time.sleep(rest * (time.monotonic() - began))
+        finally:  # also of what is cut off nothing is done twice
+            written()
 
 
 def _nothing() -> None:
