@@ -27,6 +27,7 @@ from search.engines.base import (
 from search.engines.elastic_query import read_matrix
 from search.engines.sorting import effective_sort
 from search.facets import FACETS, read_counts
+from search.meaning.order import WINDOW
 from search.query import Best, Bool, Leaf, Node, Plan, prepared
 from search.types import Answer, Counts, RawHit, SearchRequest, Sort, Suggestion
 
@@ -284,7 +285,10 @@ def _hits(
         for value, address in found.hits[: request.size]
     ]
     if sort == "relevance":
-        hits.sort(key=lambda hit: (-(hit.score or 0.0), -hit.rank_key))
+        # tantivy takes equals in the order in which they were written. The rule orders them within so many hits as are
+        # weighed by meaning, so that these are the same ones however many are asked for.
+        fifties = {hit.doc_key: number // WINDOW for number, hit in enumerate(hits)}
+        hits.sort(key=lambda hit: (-(hit.score or 0.0), fifties[hit.doc_key], -hit.rank_key))
     total = found.count or 0 if rest is query else _number(reader, query)
     return total, tuple(hits)
 

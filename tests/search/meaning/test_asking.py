@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from resources import services
-from search import engines, sync
+from search import documents, engines, sync
+from search.engines import embedded_index
 from search.meaning import vectors
 from search.types import SearchRequest
 from tests.search import entries
@@ -68,6 +69,18 @@ def test_pages_hold_every_hit_once():
     fill()
     found = [title for page in range(1, 5) for title in titles(text="money", page=page)]
     assert len(found) == len(set(found)) == 62
+
+
+def test_pages_hold_every_hit_once_in_whatever_order_the_index_was_written():
+    for number in range(60):
+        entries.published(title=f"Money sent {number}", summary=MONEY)
+    fill()
+    found = [document for _ids, page in documents.everything() for document in page]
+    clock = sync._clock()
+    with embedded_index.locked():
+        embedded_index.switch(embedded_index.build(reversed(found), clock.tick, str(clock.identity)))
+    shown = [title for page in range(1, 5) for title in titles(text="money", page=page)]
+    assert len(shown) == len(set(shown)) == 62
 
 
 def test_other_languages_stand_below_the_first_page_until_they_are_taken_back(client):
