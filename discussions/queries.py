@@ -86,7 +86,7 @@ class PostRow(NamedTuple):
 
 def _columns(model: Any, names: tuple[str, ...]) -> list[str]:
     """Return the columns of these fields and of the keys, in the order in which ``from_db()`` takes them."""
-    keys = ("id", "pk", "page_ptr")
+    keys = ("id", "page_ptr")
     return [field.attname for field in model._meta.concrete_fields if field.name in (*names, *keys)]
 
 
@@ -137,8 +137,11 @@ def public_thread(code: str, number: int) -> Thread | None:
     return thread
 
 
-def last_number_beside(code: str, number: int, seq: int) -> int | None:
-    """Return the last number of the thread of a post that anybody may read."""
+def last_number_beside(user: Any, code: str, number: int, seq: int) -> int | None:
+    """Return the last number of the thread of a post that this person may read."""
+    if user.is_authenticated:
+        posts = Post.objects.visible_to(user).filter(thread__space__code=code, thread__number=number, seq=seq)
+        return posts.values_list("thread__last_seq", flat=True).first()
     return next((last for (last,) in _LAST_NUMBER.rows(code=code, number=number, seq=seq)), None)
 
 

@@ -149,26 +149,25 @@ def copy(target: SearchTarget, progress: documents.Progress, *, rest: float = 0.
     While Elasticsearch writes a page, the next one is read; only what it has confirmed counts as copied.
     """
     after = (target.copied_source, target.copied_to) if target.copied_source else None
+    waiting: list[Callable[[], None]] = []  # to confirm the page that is being written, if any
+
+    def confirm() -> None:
+        while waiting:
+            waiting.pop()()
+
     with ThreadPoolExecutor(1) as pool:
-        written: Callable[[], None] = _nothing
         try:
             for source, ids in documents.pages(progress, after=after):
                 began = time.monotonic()
                 rows = _rows(source, ids)
-                written()
-                written = _nothing
+                confirm()
                 request = pool.submit(_patiently, partial(elastic_index.write, target.name, rows))
-                written = partial(_confirm, request, target.name, source.name, ids)
+                waiting.append(partial(_confirm, request, target.name, source.name, ids))
                 if rest:
-                    written()
-                    written = _nothing
+                    confirm()
                 time.sleep(rest * (time.monotonic() - began))
         finally:  # also of what is cut off nothing is done twice
-            written()
-
-
-def _nothing() -> None:
-    """Nothing is being written."""
+            confirm()
 
 
 def _rows(source: documents.Source, ids: list[int]) -> sync.Rows:

@@ -152,22 +152,12 @@ def cursor_of(request: HttpRequest) -> Cursor:
 @require_safe
 def post(request: HttpRequest, space: str, thread: int, seq: int) -> HttpResponse:
     """Lead from a permalink to the page on which the post stands, at its heading."""
-    last = _last_number_beside(request, space, thread, seq)
+    last = queries.last_number_beside(request.user, space, thread, seq)
     if last is None:
         return redirect(_elsewhere(request, space, thread, seq))
     finding_address = f"{request.path[: request.path.rstrip('/').rindex('/') + 1]}"
     small = last <= limits.PAGE
     return HttpResponseRedirect(f"{finding_address}{'' if small else f'?from={seq}'}#post-{seq}")
-
-
-def _last_number_beside(request: HttpRequest, space: str, thread: int, seq: int) -> int | None:
-    """Return the last number of the thread of a post that this person may read."""
-    if not request.user.is_authenticated:
-        return queries.last_number_beside(space, thread, seq)
-    found = Post.objects.visible_to(request.user).filter(
-        thread__space__code=space, thread__number=thread, seq=seq
-    )
-    return next(iter(found.values_list("thread__last_seq", flat=True)[:1]), None)
 
 
 def _elsewhere(request: HttpRequest, space: str, thread: int, seq: int) -> str:

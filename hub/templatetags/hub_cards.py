@@ -23,12 +23,8 @@ register = template.Library()
 def hits(found: Iterable[Hit], heading: str = "h2") -> SafeString:
     """Print results of a search: kind, title, matching text, the line of its worth, why it stands where it stands."""
     title_of_why = esc(_("Why is this here?"))
-    languages: dict[str, str] = {}
     parts = []
     for hit in found:
-        language = languages.get(hit.language) or languages.setdefault(
-            hit.language, term_label("language", hit.language)
-        )
         attributes = lang_attrs(hit.language)
         snippet = f"<p {attributes}>{esc(hit.snippet_html)}</p>" if hit.snippet_html else ""
         worth = worth_of(
@@ -36,7 +32,7 @@ def hits(found: Iterable[Hit], heading: str = "h2") -> SafeString:
             scope_rank=hit.scope_rank,
             places=hit.places,
             year=hit.year,
-            language=language,
+            language=term_label("language", hit.language),
             provenance=hit.provenance,
             review=hit.review_summary,
             source=hit.source,

@@ -1,6 +1,7 @@
 """Printing the values of facets. A page has hundreds, so they are put together here rather than by as many templates."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from html import escape as esc
 
 from django import template
@@ -24,12 +25,13 @@ def _in_groups() -> Callable[[int], str]:
     """Return how numbers are written in the active language; asking for each number takes several times as long."""
     grouping, separator = get_format("NUMBER_GROUPING"), get_format("THOUSAND_SEPARATOR")
 
-    def write(number: int) -> str:
-        return str(
-            numberformat.format(number, ".", None, grouping, separator, force_grouping=True, use_l10n=True)
-        )
-
-    return write
+    return partial(
+        numberformat.format,
+        decimal_sep=".",
+        grouping=grouping,
+        thousand_sep=separator,
+        force_grouping=True,
+    )
 
 
 def _values(name: str, buckets: Iterable[Bucket], number_of: Callable[[int], str]) -> str:

@@ -81,9 +81,9 @@ def test_a_public_thread_is_what_a_queryset_brings(thread: Thread) -> None:
     ]
     assert found.space == asked.space == space
     assert found.get_absolute_url() == asked.get_absolute_url()
-    assert queries.last_number_beside(space.code, thread.number, 4) == 10
+    assert queries.last_number_beside(NOBODY, space.code, thread.number, 4) == 10
     for hidden in (5, 7, 77):
-        assert queries.last_number_beside(space.code, thread.number, hidden) is None
+        assert queries.last_number_beside(NOBODY, space.code, thread.number, hidden) is None
 
 
 def test_the_thread_of_a_closed_group_is_not_public() -> None:
@@ -91,7 +91,7 @@ def test_the_thread_of_a_closed_group_is_not_public() -> None:
         thread = make_thread(space)
         write(thread, make_moderator())
         assert queries.public_thread(space.code, thread.number) is None
-        assert queries.last_number_beside(space.code, thread.number, 1) is None
+        assert queries.last_number_beside(NOBODY, space.code, thread.number, 1) is None
 
 
 @pytest.mark.parametrize("names", [[], ["Ana Rahman"], ["Zoe Amin", "Ben Okoro"]])

@@ -16,6 +16,12 @@ PACKAGES = ("Django", "wagtail", "psycopg", "elasticsearch", "tantivy")
 notes: list[str] = []  # sentences that a benchmark wants to stand below its table
 
 
+def say(sentence: str) -> None:
+    """Print a sentence now, and let it stand below the table."""
+    print(f"    {sentence}", flush=True)
+    notes.append(sentence)
+
+
 def write(one: Benchmark, found: list[Result]) -> Path:
     """Write the page of a benchmark; return its path."""
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -101,6 +101,4 @@ def size(world: World) -> Iterator[Sample]:
 def _explain(index: str, parts: Mapping[str, int], text: int) -> None:
     """Say what an index consists of, the largest parts first, next to the stored text."""
     largest = sorted(parts.items(), key=lambda part: -part[1])[:PARTS]
-    said = f"{index}: " + ", ".join(f"{name} {size / text:.2f}" for name, size in largest) + " × the text."
-    print(f"    {said}", flush=True)
-    _report.notes.append(said)
+    _report.say(f"{index}: {', '.join(f'{name} {size / text:.2f}' for name, size in largest)} × the text.")

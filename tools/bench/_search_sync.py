@@ -156,9 +156,7 @@ def rebuild(_world: World) -> Iterator[Sample]:
         f"{part} alone {count / sum(getattr(took, part) for _number, took in raw):.0f}"
         for part in Raw._fields
     )
-    said = f"Goal 5: a rebuild writes {total / whole:.0f} documents/s; {said}."
-    print(f"    {said}", flush=True)
-    _report.notes.append(said)
+    _report.say(f"Goal 5: a rebuild writes {total / whole:.0f} documents/s; {said}.")
     yield from spread(RATE, ratios)
     yield from spread(LINEAR, [whole / _pairs.until_half(blocks)])
 

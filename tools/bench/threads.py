@@ -108,11 +108,9 @@ def _reading(thread: Any) -> Iterator[Sample]:
     yield PAGE, statistics.median(times[200] + times[1])
     own = statistics.median(_pairs.took(lambda: client.get(addresses[200])).cpu for _round in range(ROUNDS))
     plain = statistics.median(_pairs.took(lambda: client.get("/healthz")).cpu for _round in range(ROUNDS))
-    said = (
-        f"{own:.3g} ms of a page's server time are the process's own CPU time; /healthz takes {plain:.2g} ms"
+    _report.say(
+        f"{own:.3g} ms of a page's server time are the process's own CPU time; /healthz takes {plain:.2g} ms."
     )
-    print(f"    {said}", flush=True)
-    _report.notes.append(f"{said}.")
     with CaptureQueriesContext(connection) as queries:
         client.get(addresses[200])
     yield QUERIES, len(queries)
@@ -265,8 +263,7 @@ def _writing(thread: Any, moderators: list[Any]) -> Iterator[Sample]:
         del took[kind][0]  # the first race of eight new processes takes twice as long as any other
     rates = {kind: WRITERS * REPLIES / statistics.median(times) for kind, times in took.items()}
     said = ", ".join(f"{kind} {rate:.0f}/s" for kind, rate in rates.items())
-    print(f"    {said}", flush=True)
-    _report.notes.append(
+    _report.say(
         f"Replies of {WRITERS} writers: {said}. Raw is SQL; bare saves a post by Django's models, as the service does."
     )
     yield from ((RATE, bare / full) for bare, full in zip(took["bare"], took["service"], strict=True))
