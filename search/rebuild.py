@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 LOCK = 0x5EA2C4  # PostgreSQL's number for "somebody rebuilds"
 FORGOTTEN = datetime.timedelta(days=1)  # after which nobody goes on with what was begun
+WRITTEN_AT_ONCE = 2  # pages, so that the server always has one to write
 PAUSES = (1, 2, 4, 8, 15, 15, 15)  # seconds to wait for a server that is away in the middle of the work
 CATCH_UP = 120.0  # seconds that a filled index may need to follow the changes made meanwhile
 Done = TypeVar("Done")
@@ -146,21 +148,22 @@ def _forgotten() -> list[str]:
 def copy(target: SearchTarget, progress: documents.Progress, *, rest: float = 0.0) -> None:
     """Copy everything public that is not there yet, with versions: what is fed in meanwhile is newer and wins.
 
-    While Elasticsearch writes a page, the next one is read; only what it has confirmed counts as copied.
+    While Elasticsearch writes some pages, the next one is read; only what it has confirmed counts as copied.
     """
     after = (target.copied_source, target.copied_to) if target.copied_source else None
-    waiting: list[Callable[[], None]] = []  # to confirm the page that is being written, if any
+    waiting: deque[Callable[[], None]] = deque()  # to confirm pages that are being written
 
-    def confirm() -> None:
-        while waiting:
-            waiting.pop()()
+    def confirm(left: int = 0) -> None:
+        while len(waiting) > left:
+            waiting[0]()  # what fails stays: no later page may count as copied before it
+            waiting.popleft()
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(WRITTEN_AT_ONCE) as pool:
         try:
             for source, ids in documents.pages(progress, after=after):
                 began = time.monotonic()
                 rows = _rows(source, ids)
-                confirm()
+                confirm(WRITTEN_AT_ONCE - 1)
                 request = pool.submit(_patiently, partial(elastic_index.write, target.name, rows))
                 waiting.append(partial(_confirm, request, target.name, source.name, ids))
                 if rest:

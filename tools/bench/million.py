@@ -1,26 +1,34 @@
 """Goals 5 and 12 of the search at a million documents: generated ones, fed straight to the engines.
 
-``dev.py bench million [--docs 1000000]``. No database is in it: documents are read from a file, in the shape in which
-the hub reads them from its own.
+``dev.py bench million [--docs 1000000]``. Documents are read from a file instead of the database, in the shape in which
+the hub reads them from there; everything after that is the hub's own rebuild.
 """
 
 import itertools
 import multiprocessing
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import orjson
 
-from tools.bench import Goal, Sample, _corpus, _pairs, _report, _servers, _words, benchmark, options
+from tools.bench import (
+    Goal,
+    Sample,
+    _corpus,
+    _pairs,
+    _report,
+    _search_sync,
+    _servers,
+    _words,
+    benchmark,
+    options,
+)
 
-BATCH = 500  # documents that are read at once, as of the database
-EACH = 5  # of so many batches one is also written raw
-RATE = Goal("5 write / raw bulk of the same serialised documents, docs/s", 0.8, "×", at_least=True)
-LINEAR = Goal("5 write of 2N / of N documents, time", 2.1, "×")
+BATCH = 500  # documents a page, as in ``search.documents``
 EMBEDDED_LINEAR = Goal("5 embedded: build of 2N / of N documents, time", 2.1, "×")
 DEEP_TEXT = {
     name: Goal(f"12 page 500 / page 1 with text, {name}", 1.1, "×") for name in ("elastic", "embedded")
@@ -35,7 +43,7 @@ PLACES, ORGANISATIONS = 250, 2_000
 
 @benchmark(
     "million",
-    goals=(RATE, LINEAR, EMBEDDED_LINEAR, *DEEP_TEXT.values(), *DEEP_BROWSE.values()),
+    goals=(*_search_sync.REBUILD, EMBEDDED_LINEAR, *DEEP_TEXT.values(), *DEEP_BROWSE.values()),
     runs=1,
     quiet=True,
     report=True,
@@ -55,11 +63,11 @@ def million(runs: int) -> Iterator[Sample]:
 
         call_command("migrate", verbosity=0)  # for the synonyms
         documents = Path(folder) / "documents"
-        _generate(count, documents)
+        sizes = _generate(count, documents)
         _report.notes.append(f"{count:,} generated documents, read from a file; one shard, no replica.")
         engines.BY_NAME["elastic"] = ElasticEngine(budget=60)
         for _run in range(runs):
-            yield from _elastic(count, documents)
+            yield from _elastic(_source(documents, count, sizes))
             yield from _embedded(count, documents)
 
 
@@ -110,17 +118,39 @@ def _document(number: int) -> Any:
     }
 
 
-def _generate(count: int, documents: Path) -> None:
-    """Write a document a line, on all processors."""
+def _generate(count: int, documents: Path) -> list[int]:
+    """Write a document a line, on all processors; return the size of each page."""
     start = time.perf_counter()
     firsts = range(1, count + 1, BATCH)
+    sizes = []
     with documents.open("wb") as file, multiprocessing.Pool() as pool:
-        file.writelines(pool.imap(_lines, [range(first, min(first + BATCH, count + 1)) for first in firsts]))
+        for lines in pool.imap(_lines, [range(first, min(first + BATCH, count + 1)) for first in firsts]):
+            sizes.append(file.write(lines))
     print(f"  {count} documents generated: {time.perf_counter() - start:.0f} s", flush=True)
+    return sizes
 
 
 def _lines(numbers: Iterable[int]) -> bytes:
     return b"".join(orjson.dumps(_document(number)) + b"\n" for number in numbers)
+
+
+def _source(path: Path, count: int, sizes: list[int]) -> Any:
+    """Return the file as a source of documents; it is asked for whole pages only."""
+    from search.documents import Source
+
+    begins = [0, *itertools.accumulate(sizes)]
+
+    def load(ids: Collection[int]) -> dict[int, Any]:
+        page = min(ids) // BATCH
+        with path.open("rb") as file:
+            file.seek(begins[page])
+            lines = file.read(sizes[page]).splitlines()
+        return {found["object_id"]: found for found in map(orjson.loads, lines)}
+
+    def after(last: int, limit: int) -> list[int]:
+        return list(range(last + 1, min(last + limit, count) + 1))
+
+    return Source("entry", load, after, set, lambda: count)
 
 
 def _read(documents: Path, limit: int) -> Iterator[Any]:
@@ -129,38 +159,19 @@ def _read(documents: Path, limit: int) -> Iterator[Any]:
             yield orjson.loads(line)
 
 
-def _elastic(count: int, documents: Path) -> Iterator[Sample]:
-    """Write everything as the hub does; every fifth batch also goes as it is to an index of its own, right after."""
+def _elastic(source: Any) -> Iterator[Sample]:
+    """Let the hub's rebuild copy everything."""
     from django.conf import settings
 
+    from search import documents
     from search.engines import elastic_index
 
-    name, other = elastic_index.create(), elastic_index.create()
-    batches, ratios = [], []
-    found = _read(documents, count)
-    for number in range(-(-count // BATCH)):
-        start = time.perf_counter()
-        rows = {each["doc_key"]: (1, each) for each in itertools.islice(found, BATCH)}
-        if elastic_index.write(name, rows):
-            raise RuntimeError("Elasticsearch refused a document.")
-        batches.append((len(rows), time.perf_counter() - start))
-        if number % EACH == 0:
-            requests = list(elastic_index._batches(rows))
-            start = time.perf_counter()
-            for lines in requests:
-                elastic_index.client().bulk(index=other, operations=lines)
-            ratios.append((time.perf_counter() - start) / batches[-1][1])
-    elastic_index.delete(other)
-    took = sum(seconds for _number, seconds in batches)
-    print(f"    Elasticsearch: {count / took:.0f} documents/s", flush=True)
-    yield from ((RATE, ratio) for ratio in ratios)
-    yield LINEAR, took / _pairs.until_half(batches)
-    elastic_index.finish(name)
-    settings.HUB_SEARCH_INDEX = name
-    try:
+    documents.sources = {source.name: source}
+    with _search_sync.rebuilt() as (name, samples):
+        yield from samples
+        elastic_index.finish(name)
+        settings.HUB_SEARCH_INDEX = name
         yield from _deep("elastic")
-    finally:
-        elastic_index.delete(name)
 
 
 def _embedded(count: int, documents: Path) -> Iterator[Sample]:
