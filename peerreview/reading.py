@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from core.listing import listed
 from peerreview.models import ReviewRound
 from resources import kinds
 from resources.models import TermRole
@@ -55,7 +56,7 @@ def _term_facts(content: dict[str, Any]) -> list[dict[str, str]]:
     for role, codes in content["terms"].items():
         words = labels(ROLE_VOCABULARY[role])
         facts.append(
-            {"name": str(TermRole(role).label), "value": ", ".join(words.get(code, code) for code in codes)}
+            {"name": str(TermRole(role).label), "value": listed(words.get(code, code) for code in codes)}
         )
     return facts
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.listing import listed
 from search import conf, facets
 from search.engines.base import Engine, Question, other_filters
 from search.query import Plan
@@ -43,4 +44,4 @@ def _label(request: SearchRequest, name: str) -> str:
         return facets.year_label(*request.years)
     facet = facets.FACETS[name]
     labels: Mapping[str, str] = facet.labels(request.lang) if facet.labels else {}
-    return ", ".join(labels.get(code, code) for code in request.filters[name])
+    return listed(labels.get(code, code) for code in request.filters[name])

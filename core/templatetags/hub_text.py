@@ -1,8 +1,11 @@
 """Printing what people wrote."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.safestring import SafeString
 
+from core import listing
 from core.sanitize import plain_text, render_markdown
 
 register = template.Library()
@@ -18,3 +21,9 @@ def markdown(value: str | None) -> SafeString:
 def plain(value: str | None) -> str:
     """Print Markdown or HTML as plain words."""
     return plain_text(value or "")
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """Print things in a row, as the reader's language writes that."""
+    return listing.listed(things)

@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from core.exceptions import DomainError
+from core.listing import listed
 from core.uploads.active import acts_on_its_own
 from core.uploads.images import reencode
 from core.uploads.names import clean_name, split_extension
@@ -66,8 +67,9 @@ def _too_large(max_bytes: int) -> DomainError:
 def _refused(extension: str) -> DomainError:
     if extension in ALLOWED:
         return DomainError(_("This file is not what its name says. Save it again in the format of its name."))
-    kinds = ", ".join(ALLOWED)
-    return DomainError(_("Files of this type are not taken. Use one of these: %(kinds)s.") % {"kinds": kinds})
+    return DomainError(
+        _("Files of this type are not taken. Use one of these: %(kinds)s.") % {"kinds": listed(ALLOWED)}
+    )
 
 
 def _checked(name: str, kind: FileType, content: bytes) -> CheckedUpload:

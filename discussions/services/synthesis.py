@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.exceptions import DomainError, NotPermitted
+from core.listing import listed
 from core.sanitize import RENDERER_VERSION, clean_text, render_markdown
 from discussions import limits, policies
 from discussions.models import Citation, Post, Synthesis, Thread
@@ -81,7 +82,7 @@ def cited_posts(thread: Thread, body: str) -> list[Post]:
         else:
             missing.append(words)
     if missing:
-        raise DomainError(_("These cited posts cannot be read: %(posts)s.") % {"posts": ", ".join(missing)})
+        raise DomainError(_("These cited posts cannot be read: %(posts)s.") % {"posts": listed(missing)})
     if not found:
         raise DomainError(_("A synthesis cites posts, as [#12] or by their permalinks. This one cites none."))
     return found

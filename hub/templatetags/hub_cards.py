@@ -10,8 +10,9 @@ from django.template.defaultfilters import date as format_date
 from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
+from core.listing import listed
 from hub.templatetags.hub_ui import bar, icon, kind_icon, kind_label, lang_attrs, scope_bars
 from search.types import Hit, Share
 from taxonomy.templatetags.hub_taxonomy import term_label
@@ -77,8 +78,7 @@ def worth_of(
     if scope:
         parts.append(f"<span>{scope_bars(scope_rank)} {esc(scope)}</span>")
     if places:
-        names = esc(pgettext("between names", ", ")).join(map(esc, places))
-        parts.append(f"<span>{icon('place')}{names}</span>")
+        parts.append(f"<span>{icon('place')}{esc(listed(places))}</span>")
     if year:
         parts.append(f"<span><bdi>{esc(year)}</bdi></span>")
     if language:

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.listing import listed
+
 OBSTACLES: dict[str, str | Promise] = {
     "INACTIVE": gettext_lazy("is not active on the roster"),
     "UNAVAILABLE": gettext_lazy("is away"),
@@ -40,7 +42,7 @@ def _objectives(shared: list[str]) -> str:
     if not shared:
         return _("no objective in common")
     text = ngettext("knows objective %(codes)s", "knows objectives %(codes)s", len(shared))
-    return text % {"codes": ", ".join(shared)}
+    return text % {"codes": listed(shared)}
 
 
 def _graded(value: float, strong: str, some: str, none: str) -> str:

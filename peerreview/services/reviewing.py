@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
+from core.listing import listed
 from core.sanitize import clean_text
 from peerreview import criteria, policies
 from peerreview.models import Review, ReviewPolicy, ReviewVersion, Seat
@@ -117,7 +118,7 @@ def missing_parts(review: Review, kind: str) -> list[str]:
         if not review.answers.get(one.key, {}).get("value")
     ]
     if unanswered:
-        problems.append(_("Answer these questions: %(questions)s.") % {"questions": ", ".join(unanswered)})
+        problems.append(_("Answer these questions: %(questions)s.") % {"questions": listed(unanswered)})
     if not review.recommendation:
         problems.append(_("Choose a recommendation."))
     if not review.confidence:

@@ -11,6 +11,7 @@ from wagtail.models import Revision
 
 from accounts.models import User
 from core.exceptions import Conflict, DomainError, NotPermitted
+from core.listing import listed
 from core.sanitize import clean_text
 from peerreview import policies, queries
 from peerreview.models import (
@@ -46,7 +47,7 @@ class Incomplete(DomainError):
     """Something required is still empty; ``missing`` are the names of the fields in words."""
 
     def __init__(self, missing: list[str]) -> None:
-        super().__init__(_("Before you can submit, fill in: %(fields)s.") % {"fields": ", ".join(missing)})
+        super().__init__(_("Before you can submit, fill in: %(fields)s.") % {"fields": listed(missing)})
         self.missing = missing
 
 
@@ -164,7 +165,7 @@ def _answered(case: ReviewCase, answers: dict[int, str]) -> list[tuple[LetterPoi
     given = [(point, clean_text(answers.get(point.pk, "")).strip()[:MAX_NOTE]) for point in points]
     if left := [str(point.number) for point, text in given if not text]:
         raise DomainError(
-            _("Say what you did about each point. Missing: %(points)s.") % {"points": ", ".join(left)}
+            _("Say what you did about each point. Missing: %(points)s.") % {"points": listed(left)}
         )
     return given
 

@@ -9,6 +9,7 @@ from wagtail.models import Revision
 
 from accounts.models import User
 from core.exceptions import DomainError, NotPermitted
+from core.listing import listed
 from core.sanitize import clean_text
 from resources import kinds, policies
 from resources.models import Entry, EntryLink, EntryOrganisation, EntryTerm
@@ -79,7 +80,7 @@ def set_terms(entry: Entry, role: str, codes: list[str]) -> None:
     known = by_code(ROLE_VOCABULARY[role])
     unknown = [code for code in codes if code not in known]
     if unknown:
-        raise DomainError(_("Unknown code: %(codes)s") % {"codes": ", ".join(map(str, unknown[:5]))})
+        raise DomainError(_("Unknown code: %(codes)s") % {"codes": listed(unknown[:5])})
     others = [row for row in entry.entry_terms.all() if row.role != role]
     entry.entry_terms = [*others, *(EntryTerm(role=role, term=known[code]) for code in dict.fromkeys(codes))]
 
