@@ -12,7 +12,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.crash import crash
+from core.inserting import insert
 from core.models import Outbox
 
 logger = logging.getLogger(__name__)
@@ -58,26 +58,9 @@ def handler(topic: str, *, outside: bool = False) -> Callable[[Handler], Handler
 def enqueue(*, topic: str, key: str, payload: dict[str, Any], available_at: datetime | None = None) -> None:
     """Write one row in the caller's transaction; a key that exists already is left as it is."""
     row = Outbox(topic=topic, key=key, payload=payload, available_at=available_at or timezone.now())
-    statement, fields = _insertion()
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    insert(row, unless="key")
     if not any(hook[1] is ring for hook in connection.run_on_commit):
         transaction.on_commit(ring, robust=True)
-
-
-@cache
-def _insertion() -> tuple[str, list[Any]]:
-    """Return the statement that every write of the hub makes, and its fields: building it takes as long as doing it."""
-    fields = [field for field in Outbox._meta.concrete_fields if not field.primary_key]
-    quote = connection.ops.quote_name
-    names = [quote(str(field.column)) for field in fields]
-    marks = ", ".join(["%s"] * len(names))
-    statement = (
-        f"INSERT INTO {quote(Outbox._meta.db_table)} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 -- the model's own names
-        f" ON CONFLICT ({quote('key')}) DO NOTHING"
-    )
-    return statement, fields
 
 
 def ring() -> None:

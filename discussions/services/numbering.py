@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.exceptions import Conflict
+from core.inserting import insert
 from discussions import limits
 from discussions.models import Post, Thread
 
@@ -62,5 +63,5 @@ def append(*, post: Post, visible: bool) -> Post:
     """Give a post its number and place, and insert it. Call it inside a transaction, as late as possible."""
     post.seq = take_number(thread=post.thread, visible=visible, at=post.created_at)
     post.path, post.depth = place_below(post.parent.path if post.parent else "", post.seq)
-    post.save(force_insert=True)
+    insert(post)
     return post

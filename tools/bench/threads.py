@@ -175,7 +175,9 @@ def _bare(thread: int, user: int, count: int) -> int:
         post = Post(thread=target, author=by, author_name=by.name, state="visible", body=body, created_at=now)
         post.html, post.renderer_version = f"<p>{body}</p>", 1
         with transaction.atomic():
-            numbering.append(post=post, visible=True)
+            post.seq = numbering.take_number(thread=target, visible=True, at=now)
+            post.path, post.depth = numbering.place_below("", post.seq)
+            post.save(force_insert=True)
     return 0
 
 
@@ -264,7 +266,7 @@ def _writing(thread: Any, moderators: list[Any]) -> Iterator[Sample]:
     rates = {kind: WRITERS * REPLIES / statistics.median(times) for kind, times in took.items()}
     said = ", ".join(f"{kind} {rate:.0f}/s" for kind, rate in rates.items())
     _report.say(
-        f"Replies of {WRITERS} writers: {said}. Raw is SQL; bare saves a post by Django's models, as the service does."
+        f"Replies of {WRITERS} writers: {said}. Raw is nothing but SQL; bare saves a post as Django's models do."
     )
     yield from ((RATE, bare / full) for bare, full in zip(took["bare"], took["service"], strict=True))
     yield FAILED, failed
