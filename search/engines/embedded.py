@@ -14,7 +14,6 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from search import analysis, conf, highlight
-from search.cursor import Place
 from search.engines import embedded_index
 from search.engines.base import (
     FIRST_COUNTED,
@@ -38,6 +37,9 @@ KEYS: dict[Sort, tuple[str, Order]] = {
 }
 # Orders by numbers: tantivy knows no ranges of texts, and none of scores.
 RANGED: tuple[Sort, ...] = ("rule", "newest")
+# How far below a place the next hits are looked for at first, a step of comprehensiveness or a year: tantivy takes the
+# longer the more of the numbers are in a range.
+NEAR = 1 << 48
 Filters = Mapping[str, tuple[str, ...]]
 
 
@@ -275,30 +277,35 @@ def _hits(
     if sort in KEYS:
         field, direction = KEYS[sort]
         order = {"order_by_field": field, "order": direction}
-    rest, start = query, request.start
     if request.after and sort in RANGED:
-        rest, start = _beyond(query, KEYS[sort][0], request.after.place), 0
-    found = reader.searcher.search(rest, limit=max(request.size, 1), offset=start, **order)
+        found = _next(reader, query, KEYS[sort][0], int(request.after.place[0]), request.size)
+        total = _number(reader, query) if plan or request.filters else reader.searcher.num_docs
+    else:
+        result = reader.searcher.search(query, limit=max(request.size, 1), offset=request.start, **order)
+        found, total = result.hits[: request.size], result.count or 0
     marker = highlight.Marker(plan) if plan and plan.scoring and request.marked else None
-    hits = [
-        _hit(reader.searcher.doc(address), value, sort, marker)
-        for value, address in found.hits[: request.size]
-    ]
+    hits = [_hit(reader.searcher.doc(address), value, sort, marker) for value, address in found]
     if sort == "relevance":
         # tantivy takes equals in the order in which they were written. The rule orders them within so many hits as are
         # weighed by meaning, so that these are the same ones however many are asked for.
         fifties = {hit.doc_key: number // WINDOW for number, hit in enumerate(hits)}
         hits.sort(key=lambda hit: (-(hit.score or 0.0), fifties[hit.doc_key], -hit.rank_key))
-    total = found.count or 0 if rest is query else _number(reader, query)
     return total, tuple(hits)
 
 
-def _beyond(query: Query, field: str, place: Place) -> Query:
-    """Narrow a query to what comes after a place in the order of a number, the highest first."""
-    below = Query.range_query(
-        embedded_index.schema(), field, tantivy.FieldType.Unsigned, None, place[0], include_upper=False
-    )
-    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(below, 0.0))])
+def _next(reader: _Reader, query: Query, field: str, last: int, size: int) -> list[tuple[Any, Any]]:
+    """Return what comes after a place in the order of a number, the highest first: near it, or wherever it is."""
+    found: list[tuple[Any, Any]] = []
+    for least in (max(last - NEAR, 0), 0):
+        below = Query.range_query(
+            embedded_index.schema(), field, tantivy.FieldType.Unsigned, least, last, include_upper=False
+        )
+        rest = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(below, 0.0))])
+        order = {"order_by_field": field, "order": Order.Desc}
+        found = reader.searcher.search(rest, limit=max(size, 1), count=False, **order).hits[:size]
+        if len(found) == size:
+            break
+    return found
 
 
 def _hit(document: tantivy.Document, value: Any, sort: Sort, marker: highlight.Marker | None) -> RawHit:
