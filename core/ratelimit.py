@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+PREFIX = "rate:"
+
 
 def client_address(request: HttpRequest) -> str:
     """Return the address of who asks, as the proxies we trust saw it; nothing else in the header counts.
@@ -26,7 +28,7 @@ def allow(key: str, *, limit: int, seconds: int) -> bool:
     The key is hashed, so that addresses and names do not stand in the cache in plain.
     """
     window = int(time.time()) // seconds
-    name = "rate:" + hashlib.sha256(f"{key}:{window}:{seconds}".encode()).hexdigest()
+    name = PREFIX + hashlib.sha256(f"{key}:{window}:{seconds}".encode()).hexdigest()
     if cache.add(name, 1, timeout=seconds + 5):
         return limit >= 1
     try:

@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.plugins.database_only",
     "tests.plugins.footnote",
     "tests.plugins.language",
+    "tests.plugins.limits",
     "tests.plugins.no_skips",
     "tests.plugins.order",
     "tests.plugins.quiet",

@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import RequestFactory
 from pytest_django import Settings
 
@@ -10,7 +9,6 @@ from core.ratelimit import allow, client_address
 
 
 def test_a_limit_holds_for_its_window_and_its_key() -> None:
-    cache.clear()
     with time_machine.travel(1_800_000_000, tick=False) as clock:
         assert [allow("a", limit=2, seconds=60) for _ in range(3)] == [True, True, False]
         assert allow("b", limit=2, seconds=60)
@@ -19,9 +17,12 @@ def test_a_limit_holds_for_its_window_and_its_key() -> None:
 
 
 def test_a_limit_of_nothing_allows_nothing() -> None:
-    cache.clear()
-
     assert not allow("none", limit=0, seconds=60)
+
+
+@pytest.mark.parametrize("_test", ["one", "and the next"])
+def test_no_test_counts_what_another_asked(_test: str) -> None:
+    assert allow("all tests", limit=1, seconds=60)
 
 
 @pytest.mark.parametrize(
