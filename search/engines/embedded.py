@@ -278,7 +278,7 @@ def _hits(
         field, direction = KEYS[sort]
         order = {"order_by_field": field, "order": direction}
     if request.after and sort in RANGED:
-        found = _next(reader, query, KEYS[sort][0], int(request.after.place[0]), request.size)
+        found = _next(reader, query, order, int(request.after.place[0]), request.size)
         total = _number(reader, query) if plan or request.filters else reader.searcher.num_docs
     else:
         result = reader.searcher.search(query, limit=max(request.size, 1), offset=request.start, **order)
@@ -293,15 +293,16 @@ def _hits(
     return total, tuple(hits)
 
 
-def _next(reader: _Reader, query: Query, field: str, last: int, size: int) -> list[tuple[Any, Any]]:
+def _next(
+    reader: _Reader, query: Query, order: dict[str, Any], last: int, size: int
+) -> list[tuple[Any, Any]]:
     """Return what comes after a place in the order of a number, the highest first: near it, or wherever it is."""
-    found: list[tuple[Any, Any]] = []
+    field, found = order["order_by_field"], []
     for least in (max(last - NEAR, 0), 0):
         below = Query.range_query(
             embedded_index.schema(), field, tantivy.FieldType.Unsigned, least, last, include_upper=False
         )
         rest = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(below, 0.0))])
-        order = {"order_by_field": field, "order": Order.Desc}
         found = reader.searcher.search(rest, limit=max(size, 1), count=False, **order).hits[:size]
         if len(found) == size:
             break
