@@ -153,7 +153,7 @@ def rebuilt() -> Iterator[tuple[str, list[Sample]]]:
             raw += rates
             bulk = sum(took.bulk for _number, took in rates) / sum(number for number, _took in rates)
             ratios.append(bulk * blocks[-1][0] / blocks[-1][1])
-        elastic_index.delete(other)
+        elastic_index.delete(other)  # its merges would disturb what is measured next
         total, whole = (sum(part) for part in zip(*blocks, strict=True))
         count = sum(number for number, _took in raw)
         said = ", ".join(

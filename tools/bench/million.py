@@ -28,7 +28,6 @@ from tools.bench import (
     options,
 )
 
-BATCH = 500  # documents a page, as in ``search.documents``
 EMBEDDED_LINEAR = Goal("5 embedded: build of 2N / of N documents, time", 2.1, "×")
 DEEP_TEXT = {
     name: Goal(f"12 page 500 / page 1 with text, {name}", 1.1, "×") for name in ("elastic", "embedded")
@@ -58,17 +57,18 @@ def million(runs: int) -> Iterator[Sample]:
         print(f"  {_pairs.machine()}; data in {folder}", flush=True)
         from django.core.management import call_command
 
-        from search import engines
+        from search import documents, engines
         from search.engines.elastic import ElasticEngine
 
         call_command("migrate", verbosity=0)  # for the synonyms
-        documents = Path(folder) / "documents"
-        sizes = _generate(count, documents)
+        path = Path(folder) / "documents"
+        sizes = _generate(count, path)
+        documents.sources = {"entry": _source(path, count, sizes)}
         _report.notes.append(f"{count:,} generated documents, read from a file; one shard, no replica.")
         engines.BY_NAME["elastic"] = ElasticEngine(budget=60)
         for _run in range(runs):
-            yield from _elastic(_source(documents, count, sizes))
-            yield from _embedded(count, documents)
+            yield from _elastic()
+            yield from _embedded(count)
 
 
 def _document(number: int) -> Any:
@@ -118,14 +118,15 @@ def _document(number: int) -> Any:
     }
 
 
-def _generate(count: int, documents: Path) -> list[int]:
+def _generate(count: int, path: Path) -> list[int]:
     """Write a document a line, on all processors; return the size of each page."""
+    from search.documents import PAGE
+
     start = time.perf_counter()
-    firsts = range(1, count + 1, BATCH)
-    sizes = []
-    with documents.open("wb") as file, multiprocessing.Pool() as pool:
-        for lines in pool.imap(_lines, [range(first, min(first + BATCH, count + 1)) for first in firsts]):
-            sizes.append(file.write(lines))
+    firsts = range(1, count + 1, PAGE)
+    with path.open("wb") as file, multiprocessing.Pool() as pool:
+        pages = pool.imap(_lines, [range(first, min(first + PAGE, count + 1)) for first in firsts])
+        sizes = [file.write(lines) for lines in pages]
     print(f"  {count} documents generated: {time.perf_counter() - start:.0f} s", flush=True)
     return sizes
 
@@ -136,12 +137,12 @@ def _lines(numbers: Iterable[int]) -> bytes:
 
 def _source(path: Path, count: int, sizes: list[int]) -> Any:
     """Return the file as a source of documents; it is asked for whole pages only."""
-    from search.documents import Source
+    from search.documents import PAGE, Source
 
     begins = [0, *itertools.accumulate(sizes)]
 
     def load(ids: Collection[int]) -> dict[int, Any]:
-        page = min(ids) // BATCH
+        page = min(ids) // PAGE
         with path.open("rb") as file:
             file.seek(begins[page])
             lines = file.read(sizes[page]).splitlines()
@@ -153,34 +154,31 @@ def _source(path: Path, count: int, sizes: list[int]) -> Any:
     return Source("entry", load, after, set, lambda: count)
 
 
-def _read(documents: Path, limit: int) -> Iterator[Any]:
-    with documents.open("rb") as lines:
-        for line in itertools.islice(lines, limit):
-            yield orjson.loads(line)
-
-
-def _elastic(source: Any) -> Iterator[Sample]:
+def _elastic() -> Iterator[Sample]:
     """Let the hub's rebuild copy everything."""
     from django.conf import settings
 
-    from search import documents
     from search.engines import elastic_index
+    from search.models import SearchState
 
-    documents.sources = {source.name: source}
     with _search_sync.rebuilt() as (name, samples):
+        if SearchState.objects.exclude(last_error="").exists():
+            raise RuntimeError("Elasticsearch refused a document.")
         yield from samples
         elastic_index.finish(name)
         settings.HUB_SEARCH_INDEX = name
         yield from _deep("elastic")
 
 
-def _embedded(count: int, documents: Path) -> Iterator[Sample]:
+def _embedded(count: int) -> Iterator[Sample]:
+    from search import documents
     from search.engines import embedded_index
 
     took = {}
     for limit in (count // 2, count):
+        everything = (document for _ids, page in documents.everything() for document in page)
         start = time.perf_counter()
-        path = embedded_index.build(_read(documents, limit), 0, "bench")
+        path = embedded_index.build(itertools.islice(everything, limit), 0, "bench")
         embedded_index.switch(path)
         took[limit] = time.perf_counter() - start
         print(f"    embedded: {limit / took[limit]:.0f} documents/s", flush=True)
