@@ -53,6 +53,13 @@ def language_items(page_languages: Iterable[Mapping[str, Any]]) -> SafeString:
     return format_html_join("", '<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>', found)
 
 
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*steps: str) -> dict[str, list[dict[str, str]]]:
+    """Print where a page lies: address and label of each step, the outermost first."""
+    pairs = zip(steps[::2], steps[1::2], strict=True)
+    return {"trail": [{"url": url, "label": label} for url, label in pairs]}
+
+
 @register.simple_tag
 @cache
 def icon_sprite() -> SafeString:
